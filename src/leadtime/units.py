@@ -14,6 +14,7 @@ the difference of two dates is a duration.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from functools import lru_cache
@@ -68,6 +69,9 @@ trillion = 1e12 count
 
 _AMBIGUOUS_LABOUR = re.compile(r"\b(hours?|hr|h)\b")
 _WORDS = re.compile(r"[A-Za-z_]+")
+_LABOUR_WORDS = re.compile(r"\b(work|working|person|researcher)[ -](hour|day|week|month|year)(s?)\b")
+_POWER = re.compile(r"(?:\*\*|\^)\s*(\S*)")
+_SMALL_POWER = re.compile(r"[+-]?\d(\.\d+)?(?![\d.^eE(]|\*\*)|\([+-]?\d(\.\d+)?\)(?!\^|\*\*)")
 
 
 @lru_cache(maxsize=1)
@@ -80,8 +84,12 @@ def registry() -> pint.UnitRegistry[Any]:
 
 
 def _normalise(text: str) -> str:
-    """Unit text as pint reads it: ``$`` is dollar, ``per`` is ``/``, a space between words multiplies."""
-    text = text.strip().replace("$", " dollar ").replace("%", " percent ")
+    """Unit text as pint reads it: ``$`` is dollar, ``per`` is ``/``, a space between words multiplies.
+
+    ``person-hours`` and ``work hours`` are the one word that they are in English, not a product or a difference.
+    """
+    text = _LABOUR_WORDS.sub(r"\1_\2\3", text.strip())
+    text = text.replace("$", " dollar ").replace("%", " percent ")
     text = re.sub(r"\bper\b", "/", text)
     text = re.sub(r"\s*([*/^()])\s*", r"\1", text.strip())
     text = f"1{text}" if text.startswith("/") else text
@@ -102,6 +110,9 @@ def parse_unit(text: str) -> pint.Unit:
     expression = _normalise(text)
     if not expression:
         return registry().Unit("")
+    if len(text) > _LONGEST or any(not _SMALL_POWER.match(p) for p in _POWER.findall(expression)):
+        # Powers of powers would keep the reader busy for hours, and no unit of ours needs them.
+        raise _unknown(text)
     try:
         # An expression such as "1 / year" or "billion dollars" carries no number of its own but 1.
         quantity = registry().Quantity(1.0, "") * registry().parse_expression(expression)
@@ -117,6 +128,8 @@ def parse_unit(text: str) -> pint.Unit:
 
 def _unknown(text: str) -> UnitError:
     known = known_units()
+    if len(text) > _LONGEST:
+        return UnitError(f"cannot read the unit {text[:40] + '...'!r}", valid=listing(_COMMON, most=40))
     wrong = [w for w in _WORDS.findall(text) if w not in known and w.rstrip("s") not in known and w != "per"]
     name = wrong[0] if wrong else text
     close = nearest(name, known) if len(name) > 2 else None
@@ -127,6 +140,7 @@ def _unknown(text: str) -> UnitError:
     )
 
 
+_LONGEST = 120
 _COMMON = ("day", "hour", "week", "month", "year", "date", "work_hour", "work_month", "work_year", "dollar",
            "person", "percent", "million", "billion", "minute", "second", "token", "flop")
 
@@ -194,15 +208,24 @@ def decimal_year(day: dt.date) -> float:
     >>> decimal_year(dt.date(2027, 1, 1))
     2027.0
     """
-    first, following = dt.date(day.year, 1, 1), dt.date(day.year + 1, 1, 1)
-    return day.year + (day - first).days / (following - first).days
+    first = dt.date(day.year, 1, 1)
+    return day.year + (day - first).days / _days_in(day.year)
 
 
 def from_decimal_year(year: float) -> dt.date:
-    """The calendar date of a decimal year, to the nearest day (the inverse of :func:`decimal_year`)."""
-    whole = int(year // 1)
-    first, following = dt.date(whole, 1, 1), dt.date(whole + 1, 1, 1)
-    return first + dt.timedelta(days=round((year - whole) * (following - first).days))
+    """The calendar date of a decimal year, to the nearest day (the inverse of :func:`decimal_year`).
+
+    Raises :class:`UnitError` outside the years 1 to 9999, which the calendar does not reach.
+    """
+    try:
+        whole = int(year // 1)
+        return dt.date(whole, 1, 1) + dt.timedelta(days=round((year - whole) * _days_in(whole)))
+    except (ValueError, OverflowError) as e:
+        raise UnitError(f"{year} is not a year of the calendar", valid="a decimal year from 1 to 9999") from e
+
+
+def _days_in(year: int) -> int:
+    return 366 if calendar.isleap(year) else 365
 
 
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
