@@ -1,0 +1,88 @@
+# Leadtime needs Python 3.11 or newer, with its `venv` module and pip. Everything else is fetched by pip.
+#   make brief                    the main job on the shipped example
+#   make test                     every check
+#   make brief PYTHON=python3.12  with another Python
+#   make brief PROJECT=mylab ARGS='--draws 20000'
+
+PYTHON  ?= python3
+VENV    ?= .venv
+PROJECT ?= examples/field
+ARGS    ?=
+
+RUN  := $(VENV)/bin/python
+CORE := $(VENV)/.leadtime-core
+DEV  := $(VENV)/.leadtime-dev
+PIP  := $(RUN) -m pip --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help brief test lint types quick wheel docs bench study format clean
+
+help:
+	@echo "make brief   install into $(VENV), simulate examples/field, write its brief and say where it is"
+	@echo "make test    install with the development tools, then run every check"
+	@echo "make quick   the tests alone, on the sources as they stand (no wheel, nothing slow)"
+	@echo "make lint    ruff: rules and format          make types   mypy --strict"
+	@echo "make wheel   build the wheel, install it in a fresh environment, run every test against it"
+	@echo "make docs    write again the pages and pictures that are made by code"
+	@echo "make format  let ruff rewrite the sources    make clean   remove what these commands made"
+	@echo "make bench   time the engine against its peers (minutes)"
+	@echo "make study   measure the sampling schemes (slow)"
+
+brief: $(CORE)
+	@$(RUN) -m leadtime brief $(PROJECT) $(ARGS)
+
+# The wheel comes last, so that the last line is the one in which pytest counts its tests.
+test: lint types wheel
+
+lint: $(DEV)
+	@echo "== ruff"
+	@$(RUN) -m ruff check --quiet
+	@$(RUN) -m ruff format --check --quiet
+
+types: $(DEV)
+	@echo "== mypy --strict"
+	@$(RUN) -m mypy --strict src tools
+
+wheel: $(DEV)
+	@$(RUN) tools/check_wheel.py
+
+quick: $(DEV)
+	@$(RUN) -m pytest -q -m "not slow"
+
+docs: $(DEV)
+	@$(RUN) tools/make_docs.py
+
+bench: $(DEV)
+	@$(PIP) install --group bench
+	@$(RUN) benchmarks/run.py $(ARGS)
+
+study: $(DEV)
+	@$(RUN) benchmarks/study_sampling.py $(ARGS)
+
+format: $(DEV)
+	@$(RUN) -m ruff check --fix --quiet
+	@$(RUN) -m ruff format --quiet
+
+clean:
+	rm -rf $(VENV) build dist .make .mypy_cache .ruff_cache .pytest_cache .hypothesis examples/*/out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment that works is kept; one that is broken or half made is made again.
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) tools/check_python.py || { \
+	  command -v $(PYTHON) >/dev/null || echo "make: '$(PYTHON)' is not installed; name one: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(CORE): pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "== installing Leadtime into $(VENV)"
+	@$(PIP) install --editable .
+	@touch $@
+
+# `pip install --group` came with pip 25.1; the pip that Python brings may be older.
+$(DEV): pyproject.toml $(CORE)
+	@echo "== installing the development tools into $(VENV)"
+	@$(PIP) install --upgrade "pip>=25.1"
+	@$(PIP) install --editable . --group dev
+	@touch $@
