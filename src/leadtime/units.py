@@ -80,13 +80,14 @@ def registry() -> pint.UnitRegistry[Any]:
     import pint
 
     # pint wants lines, not a file, and would add its thousand physical units if it were given nothing.
-    return pint.UnitRegistry(_DEFINITIONS.strip().splitlines(), autoconvert_to_preferred=False, cache_folder=None)
+    lines = _DEFINITIONS.strip().splitlines()
+    return pint.UnitRegistry(lines, autoconvert_to_preferred=False, cache_folder=None)
 
 
 def _normalise(text: str) -> str:
     """Unit text as pint reads it: ``$`` is dollar, ``per`` is ``/``, a space between words multiplies.
 
-    ``person-hours`` and ``work hours`` are the one word that they are in English, not a product or a difference.
+    ``person-hours`` and ``work hours`` are read as the one word that they are in English.
     """
     text = _LABOUR_WORDS.sub(r"\1_\2\3", text.strip())
     text = text.replace("$", " dollar ").replace("%", " percent ")
@@ -121,7 +122,8 @@ def parse_unit(text: str) -> pint.Unit:
     except Exception as e:  # pint's tokenizer raises its own bare exceptions on odd text
         raise _unknown(text) from e
     if quantity.magnitude != 1:
-        raise UnitError(f"{text!r} holds a number where a unit is wanted", valid="a unit such as 'hours / year'")
+        raise UnitError(f"{text!r} holds a number where a unit is wanted",
+                        valid="a unit such as 'hours / year'")
     unit: pint.Unit = quantity.units
     return unit
 
