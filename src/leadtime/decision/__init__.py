@@ -1,0 +1,11 @@
+"""What to do about it: each function takes :class:`Futures` of any model and returns a :class:`Finding`.
+
+A function and the module it lives in share a name. The imports below run when the room is first entered, so
+that ``leadtime.decision.compare`` is the function whatever was imported before.
+"""
+
+from __future__ import annotations
+
+from leadtime.decision.finding import Finding, Support, Value
+
+__all__ = ["Finding", "Support", "Value"]

@@ -1,0 +1,143 @@
+"""Numbers and lists in plain English: each with its unit, and no more digits than its error supports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+_PROBABILITIES = frozenset({"probability", "fraction", "share"})
+_NAMES = {
+    "work_hour": "hours of work",
+    "work_month": "months of work",
+    "work_year": "years of work",
+    "dollar": "dollars",
+    "person": "people",
+    "log_odds": "in log-odds",
+    "percent": "%",
+    "date": "",
+    "count": "",
+}
+_COUNTED = frozenset(
+    ("second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "point", "token",
+     "doubling", "draw")
+)
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+def unit_name(unit: str, *, one: bool = False) -> str:
+    """A unit as a reader says it: ``work_hour`` is "hours of work", ``day`` is "days" (``one``: "day")."""
+    if unit in _NAMES:
+        return _NAMES[unit]
+    if unit in _COUNTED:
+        return unit if one else f"{unit}s"
+    head, slash, rest = unit.partition(" / ")
+    if slash:
+        return f"{unit_name(head)} per {unit_name(rest, one=True)}".strip()
+    return unit
+
+
+def amount(number: float, error: float | None = None, unit: str = "", *, difference: bool = False) -> str:
+    """``number ± error unit`` in words, rounded to what the error supports.
+
+    Probabilities are shown in percent, differences of probabilities in percentage points.
+
+    >>> amount(0.41234, 0.0011, "probability")
+    '41.23 ± 0.11 %'
+    >>> amount(-12.345, 0.2, "day")
+    '−12.3 ± 0.2 days'
+    """
+    if not math.isfinite(number):
+        return "unknown" if math.isnan(number) else "beyond the limit"
+    if unit in _PROBABILITIES:
+        name = "percentage points" if difference else "%"
+        number, error = 100 * number, None if error is None else 100 * error
+    else:
+        name = unit_name(unit)
+    scale, word = _scale(number, error)
+    text = _rounded(number / scale, None if error is None else error / scale)
+    plain = text if unit != "date" else text.replace(",", "")
+    return " ".join(p for p in (plain, word, name) if p)
+
+
+def size(number: float, error: float | None = None, unit: str = "") -> str:
+    """The size of a difference, without its sign: for sentences that say "higher" or "lower"."""
+    return amount(abs(number), error, unit, difference=True)
+
+
+def span(low: float, high: float, unit: str = "") -> str:
+    """``low to high unit``, with three significant digits of the wider end."""
+    if unit in _PROBABILITIES:
+        return f"{_significant(100 * low)} to {_significant(100 * high)} %"
+    scale, word = _scale(max(abs(low), abs(high)), None)
+    decimals = _decimals(max(abs(low), abs(high)) / scale / 100)
+    ends = " to ".join(_fixed(end / scale, decimals) for end in (low, high))
+    plain = ends if unit != "date" else ends.replace(",", "")
+    return " ".join(p for p in (plain, word, unit_name(unit)) if p)
+
+
+def percent(probability: float) -> str:
+    """A share of futures in whole percent, never claiming certainty that is not there.
+
+    >>> percent(0.7123), percent(0.9999), percent(1.0)
+    ('71 %', 'over 99 %', '100 %')
+    """
+    if 0 < probability < 0.01:
+        return "under 1 %"
+    if 0.99 < probability < 1:
+        return "over 99 %"
+    return f"{100 * probability:.0f} %"
+
+
+def listed(names: Sequence[str], joint: str = "and") -> str:
+    """Names as English lists them: ``a``, ``a and b``, ``a, b and c``."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {joint} {names[-1]}"
+
+
+def spelled(n: int) -> str:
+    """A small number as a word, a larger one in figures."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[n] if 0 <= n < len(words) else f"{n:,}"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital at its start and a full stop at its end."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def _scale(number: float, error: float | None) -> tuple[float, str]:
+    largest = max(abs(number), abs(error or 0))
+    return next(((s, word) for s, word in _SCALES if largest >= s), (1.0, ""))
+
+
+def _rounded(number: float, error: float | None) -> str:
+    if error is None or not math.isfinite(error):
+        return _significant(number)
+    if error == 0:
+        return f"{_significant(number)} ± 0"
+    decimals = _decimals(error)
+    return f"{_fixed(number, decimals)} ± {_fixed(error, decimals)}"
+
+
+def _decimals(error: float) -> int:
+    """Decimals that keep one digit of the error, two where it starts with a 1."""
+    if error <= 0:
+        return 0
+    exponent = math.floor(math.log10(error))
+    leading = error / 10.0**exponent
+    return min(max(0, int(leading < 1.95) - exponent), 12)
+
+
+def _significant(number: float, digits: int = 3) -> str:
+    if number == 0 or not math.isfinite(number):
+        return "0" if number == 0 else "beyond the limit"
+    decimals = min(max(0, digits - 1 - math.floor(math.log10(abs(number)))), 12)
+    return _fixed(number, decimals)
+
+
+def _fixed(number: float, decimals: int) -> str:
+    text = f"{abs(number):,.{decimals}f}"
+    negative = number < 0 and any(c in "123456789" for c in text)
+    return f"−{text}" if negative else text
