@@ -1,0 +1,150 @@
+"""Numbers as people read them: with a unit, no more digits than their error supports, and the error."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+_WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_SHORT_UNITS = {"work_hour": "h", "day": "days", "date": "", "dollar": "dollars", "year": "years", "": ""}
+_DIMENSIONLESS = frozenset(
+    ("probability", "fraction", "share", "count", "person", "log_odds", "doubling", "point", "draw")
+)
+
+
+def significant(value: float, digits: int = 2) -> str:
+    """A number to some significant digits, with thousands separated and words from a million up.
+
+    >>> significant(1234.5), significant(3.21e6), significant(0.01234), significant(-0.5)
+    ('1,200', '3.2 million', '0.012', '−0.5')
+    """
+    if math.isnan(value):
+        return "undefined"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    for size, word in _WORDS:
+        if abs(value) >= 0.9995 * size:
+            return f"{_fixed(value / size, digits)} {word}"
+    return _fixed(value, digits)
+
+
+def _fixed(value: float, digits: int) -> str:
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(value)))
+    if exponent < -5:
+        mantissa = f"{value / 10.0**exponent:.{digits - 1}f}"
+        return minus(f"{mantissa}e{exponent}")
+    places = digits - 1 - exponent
+    value = round(value, places)
+    text = f"{value:,.{max(places, 0)}f}"
+    return minus(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def minus(text: str) -> str:
+    """With a true minus sign."""
+    return text.replace("-", "−")
+
+
+def error_places(error: float) -> int:
+    """Decimals that an error supports: one significant digit of it, two if the first is a 1.
+
+    >>> error_places(0.0031), error_places(0.0142), error_places(25)
+    (3, 3, -1)
+    """
+    if not error or not math.isfinite(error):
+        return 2
+    exponent = math.floor(math.log10(error))
+    return -exponent + (1 if error / 10.0**exponent < 1.95 else 0)
+
+
+def rounded(value: float, error: float) -> tuple[str, str]:
+    """A value and its error, both to the decimals that the error supports."""
+    if not math.isfinite(value):
+        return significant(value), ""
+    if not error or not math.isfinite(error):
+        return significant(value, 3), ""
+    places = error_places(error)
+    shown = max(places, 0)
+    return minus(f"{round(value, places):,.{shown}f}"), f"{round(error, places):,.{shown}f}"
+
+
+def percent(value: float, error: float | None = None, *, sign: bool = False) -> str:
+    """A probability as a percentage, with its error where one is given.
+
+    >>> percent(0.41234, 0.0016), percent(-0.02, 0.001, sign=True)
+    ('41.23 % ± 0.16', '−2 % ± 0.1')
+    """
+    if error is None or not error:
+        text = _fixed(100 * value, 3 if abs(value) >= 0.0995 else 2) if value else "0"
+        return f"{_signed(text, value, sign)} %"
+    number, spread = rounded(100 * value, 100 * error)
+    return f"{_signed(number, value, sign)} % ± {spread}"
+
+
+def points(value: float, error: float | None = None) -> str:
+    """A difference of two probabilities, in percentage points, with its sign."""
+    return percent(value, error, sign=True).replace(" %", " pp", 1)
+
+
+def _signed(text: str, value: float, sign: bool) -> str:
+    return f"+{text}" if sign and value > 0 and not text.startswith("+") else text
+
+
+def with_error(value: float, error: float | None, unit: str = "", *, sign: bool = False) -> str:
+    """A number with its Monte-Carlo error and its unit."""
+    number, spread = rounded(value, error or 0.0)
+    if abs(value) >= 1e6 and math.isfinite(value):
+        number, spread = significant(value, 3), ""
+    text = _signed(number, value, sign) + (f" ± {spread}" if spread else "")
+    return join(text, unit)
+
+
+def unit_name(unit: str) -> str:
+    """A unit as a reader says it: nothing for counts and probabilities, hours for hours of work."""
+    if unit in _DIMENSIONLESS:
+        return ""
+    return _SHORT_UNITS.get(unit, unit.replace("work_hour", "h").replace("_", " "))
+
+
+def join(number: str, unit: str) -> str:
+    """A number and its unit with a space that does not break."""
+    name = unit_name(unit)
+    return f"{number}\N{NO-BREAK SPACE}{name}" if name else number
+
+
+def quantity(value: float, unit: str = "", digits: int = 2) -> str:
+    """A number in its unit: dates as dates, percentages as percentages, else to some digits."""
+    if unit == "date":
+        return date(value)
+    if unit == "percent":
+        return f"{significant(value, digits)} %"
+    return join(significant(value, digits), unit)
+
+
+def date(year: float) -> str:
+    """A decimal year as a month, such as ``Jul 2027``; only the year from 2100 on."""
+    if not math.isfinite(year) or not 1000 <= year < 2100:
+        return significant(year, 4).replace(",", "")
+    from leadtime.units import from_decimal_year
+
+    day = from_decimal_year(year)
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def estimate(value: Any, unit: str | None = None) -> str:
+    """An estimate from the engine (a float with ``error`` and ``unit``), or its JSON form, as text."""
+    if isinstance(value, dict):
+        number, error, own = value.get("value"), value.get("error"), value.get("unit", "")
+    else:
+        number, error, own = float(value), getattr(value, "error", None), getattr(value, "unit", "")
+    if number is None:
+        return "undefined"
+    if (own if unit is None else unit) in {"probability", "fraction", "share"}:
+        return percent(number, error)
+    return with_error(number, error, own if unit is None else unit)
