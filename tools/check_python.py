@@ -9,8 +9,9 @@ if sys.version_info < (3, 11):
         + "Name a newer one: make PYTHON=python3.12"
     )
 try:
-    import ensurepip  # noqa: F401  Debian and Ubuntu leave it out of their python3 package.
-    import venv  # noqa: F401
+    # Debian and Ubuntu leave both out of their python3 package.
+    import ensurepip  # noqa: F401  asking for it is the test
+    import venv  # noqa: F401  asking for it is the test
 except ImportError:
     sys.exit(
         "{} has no venv module. On Debian or Ubuntu: apt install python3-venv\n".format(sys.executable)

@@ -1,0 +1,62 @@
+"""The pages say what is so: links lead somewhere, commands print what is shown, examples run."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.pages import Reader, anchors, blocks, links
+from tests.contracts.source import ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
+RUNNABLE = [p for p in PAGES if any(b.runs for b in blocks(p.read_text(encoding="utf-8")))]
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link to a file of ours finds the file, and every anchor its heading."""
+    dead = []
+    for target in links(page.read_text(encoding="utf-8")):
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        if not path.exists():
+            dead.append(f"{target}: no such file")
+        elif anchor and path.suffix == ".md" and anchor not in anchors(path.read_text(encoding="utf-8")):
+            dead.append(f"{target}: no such heading")
+    assert not dead, "\n".join(dead)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RUNNABLE, ids=_name)
+def test_pages_can_be_followed(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reader who does what a page says, block by block, sees what the page shows."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("out"))
+    reader = Reader(tmp_path)
+    with capsys.disabled():
+        for block in blocks(page.read_text(encoding="utf-8")):
+            if block.runs:
+                reader.do(block)
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    """Following links from README.md and docs/index.md reaches every page of docs/."""
+    reached: set[Path] = set()
+    waiting = [ROOT / "README.md", ROOT / "docs" / "index.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in reached or page.suffix != ".md":
+            continue
+        reached.add(page)
+        targets = links(page.read_text(encoding="utf-8"))
+        local = [t.partition("#")[0] for t in targets if "://" not in t]
+        waiting += [p for t in local if t and (p := (page.parent / t).resolve()).is_file()]
+    lost = [_name(p) for p in PAGES if p.is_relative_to(ROOT / "docs") and p not in reached]
+    assert not lost, f"no link leads to {lost}"
