@@ -8,7 +8,7 @@ With the reference prior (flat in both coefficients and in log scatter) its post
     s_b² = σ² / Sxx,    s_d² = σ² (1/W + (d - x̄)² / Sxx),    σ² = Σ w·residual² / (n - 2)
 
 with W = Σ w and weighted means (Gelman et al., *Bayesian Data Analysis*, 3rd edition, section 14.2). With
-equal weights that is what `scipy.stats.linregress` reports, and it gives the doubling times that METR publishes.
+equal weights that is what `scipy.stats.linregress` reports, and it reproduces METR's own doubling times.
 
 The interval says how well these facts pin down a straight line. It does not say that the line goes on.
 """
@@ -57,7 +57,7 @@ class Trend:
 
     ``slope`` is in doublings a year; ``level`` is log2(minutes) of the line on the date ``at``. ``slope_se``
     and ``level_se`` scale a Student-t with ``df`` degrees of freedom; ``correlation`` is between slope and
-    level. ``scatter`` is the residual standard deviation in doublings, ``r2`` the share of variance explained.
+    level. ``scatter`` is the residual standard deviation in doublings, ``r2`` the variance explained.
     """
 
     at: dt.date
@@ -210,7 +210,9 @@ def fit_trend(facts: Sequence[Fact], *, at: dt.date | None = None, weights: Weig
     the scatter by, and :class:`InputError` when interval weights are asked of facts without an interval.
     """
     if len(facts) < 3 or len({f.released for f in facts}) < 2:
-        raise SupportError(f"a trend needs at least 3 facts on 2 dates; there are {len(facts)}", partial=facts)
+        raise SupportError(
+            f"a trend needs at least 3 facts on 2 dates; there are {len(facts)}", partial=facts
+        )
     at = at or max(f.released for f in facts)
     x = np.array([_years(f.released) for f in facts])
     y = np.log2([f.minutes for f in facts])
