@@ -6,6 +6,7 @@ that ``leadtime.decision.compare`` is the function whatever was imported before.
 
 from __future__ import annotations
 
+from leadtime.decision.compare import compare
 from leadtime.decision.finding import Finding, Support, Value
 
-__all__ = ["Finding", "Support", "Value"]
+__all__ = ["Finding", "Support", "Value", "compare"]

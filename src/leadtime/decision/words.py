@@ -18,8 +18,21 @@ _NAMES = {
     "count": "",
 }
 _COUNTED = frozenset(
-    ("second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "point", "token",
-     "doubling", "draw")
+    (
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "decade",
+        "point",
+        "token",
+        "doubling",
+        "draw",
+    )
 )
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 

@@ -1,0 +1,140 @@
+"""Columns of :class:`Futures` as the decision room needs them: checked names, scalar outcomes, directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from leadtime.decision.defaults import defaults_for
+from leadtime.errors import InputError, PlanError, listing, nearest
+
+if TYPE_CHECKING:
+    from leadtime.futures import Futures
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A scalar quantity that plans are judged by.
+
+    ``phrase`` names it inside a sentence; ``sign`` is +1 where more is better and −1 where less is;
+    ``boolean`` marks a yes-or-no quantity, whose mean is a probability.
+    """
+
+    name: str
+    phrase: str
+    unit: str
+    sign: int
+    boolean: bool
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether more of it is better."""
+        return self.sign > 0
+
+    @property
+    def superlative(self) -> str:
+        """``highest`` or ``lowest``, whichever is best."""
+        return "highest" if self.sign > 0 else "lowest"
+
+    def than(self, difference: float) -> str:
+        """``higher`` or ``lower``, for a difference with this sign."""
+        return "higher" if difference > 0 else "lower"
+
+
+def known_plans(futures: Futures, plans: Iterable[str] | None) -> tuple[str, ...]:
+    """The plans asked for, or all; a :class:`PlanError` names the nearest where one is unknown."""
+    chosen = tuple(futures.plans if plans is None else plans)
+    for plan in chosen:
+        if plan not in futures.plans:
+            close = nearest(plan, futures.plans)
+            raise PlanError(f"there is no plan {plan!r}", valid=listing(futures.plans), fix=close)
+    if not chosen:
+        raise PlanError("no plan was given", valid=listing(futures.plans))
+    return tuple(dict.fromkeys(chosen))
+
+
+def reference_plan(plans: Sequence[str], reference: str | None) -> str:
+    """The plan that the others are held against: the one asked for, else ``today``, else the first."""
+    if reference is None:
+        return "today" if "today" in plans else plans[0]
+    if reference not in plans:
+        raise PlanError(
+            f"the reference plan {reference!r} is not among the plans compared",
+            valid=listing(plans),
+            fix=nearest(reference, plans),
+        )
+    return reference
+
+
+def column(futures: Futures, plan: str, name: str) -> Floats:
+    """The draws of a scalar name under a plan, shape (draws,), as floats; booleans become 0 and 1."""
+    array = np.asarray(futures[plan][name])
+    if array.ndim != 1:
+        labels = futures.labels(name) or ()
+        raise InputError(
+            f"{name!r} is a vector, and a decision needs one number a future",
+            valid=listing(scalar_names(futures)),
+            fix=f"a scalar quantity computed from {name} ({listing(labels)})",
+        )
+    return array.astype(np.float64, copy=False)
+
+
+def scalar_names(futures: Futures) -> tuple[str, ...]:
+    """The names kept in the futures that have one number a future, in the model's order."""
+    first = futures[futures.plans[0]]
+    return tuple(n for n in futures.names if np.ndim(first[n]) == 1)
+
+
+def outcome(
+    futures: Futures, name: str, higher_is_better: Mapping[str, bool] | bool | None = None
+) -> Outcome:
+    """The outcome called ``name``; its direction as told, else from the table of shipped models, else up."""
+    _check_kept(futures, name)
+    settings = defaults_for(futures.model.name)
+    boolean = np.asarray(futures[futures.plans[0]][name]).dtype == np.bool_
+    told = higher_is_better.get(name) if isinstance(higher_is_better, Mapping) else higher_is_better
+    up = name not in settings.less_is_better if told is None else told
+    words = name.replace("_", " ")
+    quantity = futures.model.quantities.get(name)
+    title = quantity.title if quantity is not None else ""
+    return Outcome(
+        name=name,
+        phrase=settings.phrases.get(name) or title or (f"chance of {words}" if boolean else words),
+        unit="probability" if boolean else str(futures.unit(name)),
+        sign=1 if up else -1,
+        boolean=bool(boolean),
+    )
+
+
+def default_outcomes(futures: Futures) -> tuple[str, ...]:
+    """The outcomes of the table that the futures keep, else the last scalar quantity of the model."""
+    kept = tuple(n for n in defaults_for(futures.model.name).outcomes if n in futures.names)
+    if kept:
+        return kept
+    computed = [n for n in scalar_names(futures) if n in futures.model.quantities]
+    if not computed:
+        raise InputError(
+            "the futures keep no scalar quantity to judge plans by",
+            fix="keep=[...] in simulate, or outcomes=(...)",
+        )
+    return (computed[-1],)
+
+
+def _check_kept(futures: Futures, name: str) -> None:
+    if name in futures.names:
+        return
+    if name in futures.model.quantities:
+        raise InputError(
+            f"{name!r} was not kept in these futures", fix=f"simulate(..., keep=[..., {name!r}])"
+        )
+    raise InputError(
+        f"the futures hold nothing called {name!r}",
+        valid=listing(futures.names),
+        fix=nearest(name, futures.names),
+    )

@@ -1,0 +1,48 @@
+"""Which outcomes of a shipped model matter, and which way is better, when the caller does not say.
+
+A model that is not in the table is judged by its last scalar quantity, and more is taken to be better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """The outcomes to show, the one that plans are ranked by, and the names of which less is better.
+
+    ``main`` is the model's main quantity, for the first sentence of a brief. ``phrases`` say an outcome as it
+    stands in the middle of a sentence: "the lowest risk of catastrophe". ``dice`` are chance inputs that
+    nobody has a belief about: they say how the luck falls, and no study could tell.
+    """
+
+    outcomes: tuple[str, ...] = ()
+    best_by: str | None = None
+    main: str | None = None
+    less_is_better: frozenset[str] = frozenset()
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    dice: frozenset[str] = frozenset()
+
+
+_TABLE: dict[str, Defaults] = {
+    "crunch": Defaults(
+        outcomes=("risk", "in_time", "lead_time"),
+        best_by="risk",
+        main="lead_time",
+        less_is_better=frozenset({"risk", "hours_needed", "integration_delay"}),
+        phrases={
+            "risk": "risk of catastrophe",
+            "in_time": "chance of being in time",
+            "lead_time": "lead time",
+            "quality_adjusted_hours": "number of quality-adjusted hours",
+        },
+        dice=frozenset({"backfire_luck", "trend_luck", "quality_luck", "proxy_noise", "looks"}),
+    ),
+}
+
+
+def defaults_for(model: str) -> Defaults:
+    """The defaults of a shipped model; empty ones for any other."""
+    return _TABLE.get(model, Defaults())
