@@ -51,7 +51,7 @@ def licence(dist: md.Distribution) -> str:
     meta = dist.metadata
     classifiers = [c for c in meta.get_all("Classifier") or [] if c.startswith("License")]
     stated = [*(meta.get_all("License-Expression") or []), *(c.rpartition(" :: ")[2] for c in classifiers)]
-    return (stated or meta.get_all("License") or ["?"])[0].splitlines()[0]
+    return str((stated or meta.get_all("License") or ["?"])[0]).splitlines()[0]
 
 
 def main() -> None:
