@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadtime.decision import Finding, compare
-from leadtime.decision.columns import outcome
+from leadtime.decision.columns import outcome_of
 from leadtime.decision.paired import heaviest_share, paired
 from leadtime.errors import CensoredError, InputError, PlanError, PrecisionError
 from tests.decision.toy import ToyFutures
@@ -53,7 +53,7 @@ def test_a_comparison_is_antisymmetric(seed, sign):
     """A against B is B against A with the sign turned, and P(A>B) + P(B>A) + P(=) is 1."""
     rng = np.random.default_rng(seed)
     futures = ToyFutures({p: {"y": rng.integers(0, 4, 200).astype(float)} for p in "ab"})
-    of = outcome(futures, "y", sign > 0)
+    of = outcome_of(futures, "y", sign > 0)
     ab, ba = paired(futures, "a", "b", of), paired(futures, "b", "a", of)
     assert ab.difference == -ba.difference
     assert ab.error == pytest.approx(ba.error)

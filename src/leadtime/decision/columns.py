@@ -91,7 +91,7 @@ def scalar_names(futures: Futures) -> tuple[str, ...]:
     return tuple(n for n in futures.names if np.ndim(first[n]) == 1)
 
 
-def outcome(
+def outcome_of(
     futures: Futures, name: str, higher_is_better: Mapping[str, bool] | bool | None = None
 ) -> Outcome:
     """The outcome called ``name``; its direction as told, else from the table of shipped models, else up."""

@@ -26,7 +26,7 @@ from leadtime.decision.columns import (
     column,
     default_outcomes,
     known_plans,
-    outcome,
+    outcome_of,
     reference_plan,
 )
 from leadtime.decision.defaults import defaults_for
@@ -101,7 +101,7 @@ def compare(
         named.insert(0, settled)
     if not named:
         raise InputError("no outcome was given to compare plans in")
-    judged = [outcome(futures, name, higher_is_better) for name in named]
+    judged = [outcome_of(futures, name, higher_is_better) for name in named]
     judge = next(o for o in judged if o.name == (settled or named[0]))
     finding = _finding(futures, chosen, base, judged, judge)
     if futures.draws < FEWEST_DRAWS:
@@ -276,7 +276,7 @@ def _tie(
     group = [best, *(str(row["plan"]) for row in rest)]
     first = rest[0]
     if all(row["same"] for row in rest):
-        text = f"The plans {listed(group)} have the same {of.phrase} in every future, the {of.superlative} of all"
+        text = f"The plans {listed(group)} have the same {of.phrase} in every future, the {of.superlative}"
     else:
         gap = size(first["behind"], first["behind_error"], of.unit)
         text = (
