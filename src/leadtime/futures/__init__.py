@@ -1,0 +1,22 @@
+"""What may happen: the simulation engine. ``simulate(model, beliefs, plans)`` gives :class:`Futures`."""
+
+from leadtime.futures.estimate import Estimate
+from leadtime.futures.model import Choice, Input, Model, Quantity, Split, Table
+from leadtime.futures.plan import Plan
+from leadtime.futures.results import Comparison, Futures, PlanFutures
+from leadtime.futures.simulate import simulate
+
+__all__ = [
+    "Choice",
+    "Comparison",
+    "Estimate",
+    "Futures",
+    "Input",
+    "Model",
+    "Plan",
+    "PlanFutures",
+    "Quantity",
+    "Split",
+    "Table",
+    "simulate",
+]

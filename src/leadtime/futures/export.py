@@ -1,0 +1,94 @@
+"""Futures as JSON and Parquet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leadtime.errors import CensoredError
+from leadtime.futures.results import same_memory
+
+if TYPE_CHECKING:
+    from leadtime.futures.results import Futures
+
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+
+
+def summary(futures: Futures) -> dict[str, Any]:
+    """The statistics of every name under every plan, with what is needed to repeat the run."""
+    return {
+        "model": futures.model.name,
+        "draws": futures.draws,
+        "seed": futures.seed,
+        "sampling": futures.sampling,
+        "fingerprint": futures.fingerprint,
+        "plans": {p: {n: _statistics(futures, p, n) for n in _scalars(futures)} for p in futures.plans},
+    }
+
+
+def _scalars(futures: Futures) -> list[str]:
+    """Scalar names, and the components of vectors that were kept; splits are the plans' own."""
+    found: list[str] = []
+    for name in futures.names:
+        labels = futures.labels(name)
+        if name not in futures.model.splits:
+            found += [name] if labels is None else [f"{name}[{label}]" for label in labels]
+    return found
+
+
+def _statistics(futures: Futures, plan: str, name: str) -> dict[str, Any]:
+    head = name.partition("[")[0]
+    found: dict[str, Any] = {"unit": futures.unit(head)}
+    if futures.is_kept(head) and futures[plan][name].dtype == np.bool_:
+        return found | {"probability": futures.probability(plan, name).to_json()}
+    try:
+        found["mean"] = futures.mean(plan, name).to_json()
+    except CensoredError as e:
+        found["censored"] = e.partial["censored"]
+    found["quantiles"] = {f"{q:g}": futures.quantile(plan, name, q).to_json() for q in QUANTILES}
+    return found
+
+
+def to_parquet(futures: Futures, path: Path | str) -> None:
+    """Write the kept draws; the file's metadata carry units, seed and fingerprint. Replaces the file whole."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrays: dict[str, Any] = {}
+    units: dict[str, str] = {}
+    for name, plans in _columns(futures):
+        for plan in plans:
+            column = f"{plan}/{name}" if plan else name
+            arrays[column] = pa.array(np.ascontiguousarray(futures[plan or futures.plans[0]][name]))
+            units[column] = futures.unit(name.partition("[")[0])
+    metadata = {
+        "model": futures.model.name,
+        "draws": str(futures.draws),
+        "seed": str(futures.seed),
+        "sampling": futures.sampling,
+        "fingerprint": futures.fingerprint,
+        "units": json.dumps(units),
+    }
+    table = pa.table(arrays).replace_schema_metadata(metadata)
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        pq.write_table(table, temporary, compression="zstd")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _columns(futures: Futures) -> list[tuple[str, tuple[str, ...]]]:
+    """Names with the plans to write them for: the empty plan where all plans share the draws."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name in _scalars(futures):
+        if not futures.is_kept(name.partition("[")[0]):
+            continue
+        columns = [futures[p][name] for p in futures.plans]
+        shared = all(same_memory(columns[0], c) for c in columns[1:])
+        found.append((name, ("",) if shared else futures.plans))
+    return found

@@ -1,0 +1,188 @@
+"""Running a program's blocks: on the threads of this process, or on a Dask cluster."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from leadtime.errors import InterruptedRun, SupportError
+from leadtime.futures.program import Program, Progress, QuantityStep, State
+from leadtime.futures.sampling import BLOCK, Stream
+from leadtime.futures.store import Store
+from leadtime.futures.watch import WatchList
+
+_LONG = 1.5
+"""Seconds after which a run on a terminal shows a bar."""
+
+
+def run_blocks(
+    program: Program,
+    keep: frozenset[str],
+    draws: int,
+    *,
+    threads: int,
+    on: str | None,
+    progress: Progress | bool | None,
+    wrap: Callable[[Store], Any],
+) -> Store:
+    """Run all blocks of a run and give back the filled store.
+
+    ``wrap`` makes futures of a store, for the partial answer of an interrupted run.
+    """
+    blocks = -(-draws // BLOCK)
+    with _reporter(progress) as report:
+        if on is not None:
+            from leadtime.futures.cluster import run_on_cluster
+
+            return run_on_cluster(program, keep, draws, blocks, on, report)
+        return _Local(program, keep, draws, blocks, report).run(threads, wrap)
+
+
+class _Local:
+    """A run on the threads of this process. Blocks are handed out in order, so what is done is a prefix."""
+
+    def __init__(self, program: Program, keep: frozenset[str], draws: int, blocks: int, report: Progress) -> None:
+        self.program, self.blocks, self.report = program, blocks, report
+        self.store = Store(program, keep, draws, 0, blocks)
+        self.next, self.done = 1, 1
+        self.lock = threading.Lock()
+        self.stop = threading.Event()
+
+    def run(self, threads: int, wrap: Callable[[Store], Any]) -> Store:
+        """Run all blocks. The first one runs alone: it shows the shapes, and whether the model works."""
+        # The bar's own work stays off the hot path: workers only count.
+        run_block(self.program, 0, Stream(), self.store, self.store.watch)
+        if self.blocks == 1:
+            return self.store
+        with ThreadPoolExecutor(min(threads, self.blocks - 1), thread_name_prefix="leadtime") as pool:
+            workers = [pool.submit(self._work) for _ in range(min(threads, self.blocks - 1))]
+            try:
+                self._wait(workers)
+            except KeyboardInterrupt:
+                self.stop.set()
+                wait(workers)
+                self._collect(workers)
+                raise self._interrupted(wrap) from None
+            except BaseException:
+                self.stop.set()
+                raise
+        self._collect(workers)
+        return self.store
+
+    def _work(self) -> WatchList:
+        stream, watch = Stream(), self.store.new_watch()
+        while not self.stop.is_set():
+            with self.lock:
+                block, self.next = self.next, self.next + 1
+            if block >= self.blocks:
+                break
+            run_block(self.program, block, stream, self.store, watch)
+            with self.lock:
+                self.done += 1
+        return watch
+
+    def _wait(self, workers: list[Future[WatchList]]) -> None:
+        pending: set[Future[WatchList]] = set(workers)
+        while pending:
+            # A short wait, so that Ctrl-C is seen and the bar moves.
+            done, pending = wait(pending, timeout=0.1, return_when=FIRST_EXCEPTION)
+            for worker in done:
+                worker.result()
+            self.report(self.done, self.blocks)
+
+    def _collect(self, workers: list[Future[WatchList]]) -> None:
+        for worker in workers:
+            self.store.watch.merge(worker.result())
+
+    def _interrupted(self, wrap: Callable[[Store], Any]) -> InterruptedRun:
+        asked = self.store.draws
+        self.store.truncate(min(self.done * BLOCK, asked))
+        return InterruptedRun(
+            f"stopped after {self.store.draws:,} of {asked:,} draws; those are complete", wrap(self.store)
+        )
+
+
+def run_block(program: Program, block: int, stream: Stream, store: Store, watch: WatchList) -> None:
+    """Run one block into a store, and refuse what is not a number."""
+    values = program.run(block, stream)
+    for slot, value in values.items():
+        if value.dtype != np.bool_ and np.isnan(value).any():
+            raise _not_a_number(program, block, slot)
+    store.put(block, values, watch)
+
+
+def _not_a_number(program: Program, block: int, slot: int) -> SupportError:
+    """Run the block again, step by step, to find the first quantity that went wrong, and in which future."""
+    state = State(list(program.constants), block, Stream())
+    with np.errstate(all="ignore"):
+        for step, _ in program.steps:
+            step.run(state)
+            if isinstance(step, QuantityStep) and state.slots[step.out].dtype != np.bool_:
+                wrong = np.isnan(state.slots[step.out])
+                if wrong.any():
+                    return _nan_error(program, step, state, int(np.argwhere(wrong)[0][0]), block)
+    return SupportError(f"a column (slot {slot}) holds something that is not a number")
+
+
+def _nan_error(program: Program, step: QuantityStep, state: State, row: int, block: int) -> SupportError:
+    given = []
+    for name, slot in zip(step.argument_names, step.needs, strict=True):
+        value = np.broadcast_to(state.slots[slot], (BLOCK, *state.slots[slot].shape[1:]))[row]
+        given.append(f"{name}={np.array2string(value, precision=6)}")
+    draw = block * BLOCK + row
+    return SupportError(
+        f"the quantity {step.name!r} is not a number in future {draw} (in base units: {', '.join(given)}). "
+        "Guard the function against these values, or the belief against giving them",
+        partial={"quantity": step.name, "draw": draw},
+    )
+
+
+@contextmanager
+def _reporter(progress: Progress | bool | None) -> Iterator[Progress]:
+    """A function of (done, all) that shows progress as asked."""
+    if callable(progress):
+        yield progress
+    elif progress is False or (progress is None and not sys.stderr.isatty()):
+        yield lambda done, total: None
+    else:
+        bar = _Bar(0.0 if progress else _LONG)
+        try:
+            yield bar
+        finally:
+            bar.close()
+
+
+class _Bar:
+    """A bar on standard error that appears once a run has lasted a while."""
+
+    def __init__(self, after: float) -> None:
+        self.start, self.after = time.monotonic(), after
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` blocks are done."""
+        if self._bar is None and time.monotonic() - self.start >= self.after:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+
+            self._bar = Bar(
+                TextColumn("simulating"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
+                TimeRemainingColumn(), console=Console(stderr=True), transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("simulating", total=total)
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()

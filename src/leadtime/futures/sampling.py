@@ -1,0 +1,124 @@
+"""Uniform numbers for the engine: keyed by (seed, name, block), so that every plan sees the same futures.
+
+Three ways to place the draws of one name within a batch of :data:`BATCH` draws:
+
+``plain``
+    independent uniforms.
+``stratified``
+    one draw in each of ``BATCH`` equal strata, at a random place in it, in random order: Latin hypercube
+    sampling (McKay, Beckman & Conover 1979) across names.
+``lattice``
+    equally spaced points, shifted at random and visited in steps of a random multiplier: a rank-1 lattice with
+    a random generator and a random shift (Cranley & Patterson 1976), which needs almost no random numbers.
+
+All three are unbiased for any number of names, since each name has its own independent randomness. The
+last two remove the error of the additive part of a function; what is left behaves like independent draws.
+Batches are independent of one another, so the spread of batch means gives an honest standard error.
+docs/benchmarks/sampling.md has the measurement behind the default.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Final, get_args, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from leadtime.errors import InputError, nearest
+
+FloatArray = npt.NDArray[np.float64]
+Sampling = Literal["plain", "stratified", "lattice"]
+
+BATCH: Final = 1021
+"""Draws in a batch. Prime, so that every multiplier of a lattice visits every point."""
+BLOCK: Final = 8 * BATCH
+"""Draws in a block: the unit of work. An array of a block fits a core's cache with a dozen others."""
+DEFAULT_SAMPLING: Final[Sampling] = "lattice"
+
+_TINY: Final = 2.0**-60
+_MASK: Final = (1 << 64) - 1
+
+
+def check_sampling(name: str) -> Sampling:
+    """The sampling method of that name, or an :class:`InputError` with the nearest one."""
+    for method in get_args(Sampling):
+        if name == method:
+            return method  # type: ignore[no-any-return]
+    close = nearest(name, get_args(Sampling))
+    raise InputError(f"unknown sampling {name!r}", valid=", ".join(get_args(Sampling)), fix=close)
+
+
+def name_key(seed: int, name: str) -> bytes:
+    """The key of a name under a seed: 32 bytes that no other pair shares (BLAKE2b)."""
+    text = f"{int(seed)}\x1f{name}".encode()
+    return hashlib.blake2b(text, digest_size=32, person=b"leadtime-draws").digest()
+
+
+class Stream:
+    """A reusable random bit stream that can be set to the start of any (key, block).
+
+    Building a new generator for each block costs more than drawing from it; setting the state of one SFC64
+    does not. One object serves one thread.
+    """
+
+    def __init__(self) -> None:
+        self._bits = np.random.SFC64(0)
+        self._generator = np.random.Generator(self._bits)
+
+    def at(self, key: bytes, block: int) -> np.random.Generator:
+        """The generator at the start of that block of that key."""
+        digest = hashlib.blake2b(block.to_bytes(8, "little"), key=key, digest_size=24).digest()
+        words = np.frombuffer(digest, dtype=np.uint64)
+        state: dict[str, Any] = {
+            "bit_generator": "SFC64",
+            "state": {"state": np.append(words, np.uint64(1))},
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
+        self._bits.state = state
+        # SFC64 mixes its seed for a dozen rounds before its output is used.
+        self._bits.random_raw(12, output=False)
+        return self._generator
+
+
+def _plain(generator: np.random.Generator) -> FloatArray:
+    return generator.random(BLOCK)
+
+
+def _stratified(generator: np.random.Generator) -> FloatArray:
+    order = np.tile(np.arange(BATCH, dtype=np.float64), (BLOCK // BATCH, 1))
+    generator.permuted(order, axis=1, out=order)
+    u = order.ravel()
+    u += generator.random(BLOCK)
+    u *= 1.0 / BATCH
+    return u
+
+
+_STEPS: Final = np.arange(BATCH, dtype=np.float64)
+
+
+def _lattice(generator: np.random.Generator) -> FloatArray:
+    batches = BLOCK // BATCH
+    multiplier = generator.integers(1, BATCH, size=(batches, 1)).astype(np.float64)
+    shift = generator.random((batches, 1)) * BATCH
+    # Exact in doubles up to the last addition, since the products stay below 2**53.
+    u = multiplier * _STEPS
+    u += shift
+    u *= 1.0 / BATCH
+    u -= np.floor(u)
+    return u.ravel()
+
+
+_METHODS: Final[dict[Sampling, Callable[[np.random.Generator], FloatArray]]] = {
+    "plain": _plain,
+    "stratified": _stratified,
+    "lattice": _lattice,
+}
+
+
+def uniforms(stream: Stream, key: bytes, block: int, method: Sampling) -> FloatArray:
+    """The ``BLOCK`` uniforms of a name in a block, each in (0, 1)."""
+    u = _METHODS[method](stream.at(key, block))
+    return np.clip(u, _TINY, 1.0 - 2.0**-53, out=u)
