@@ -109,6 +109,12 @@ def unit_name(unit: str) -> str:
     return _SHORT_UNITS.get(unit, unit.replace("work_hour", "h").replace("_", " "))
 
 
+def unit_text(unit: str) -> str:
+    """A unit spelled out, for a list of quantities: ``work_hour / year`` is ``hours of work / year``."""
+    spelled = {"work_hour": "hours of work", "day": "days", "dollar": "dollars", "person": "people"}
+    return spelled.get(unit, unit.replace("work_hour", "hours of work").replace("_", " "))
+
+
 def join(number: str, unit: str) -> str:
     """A number and its unit with a space that does not break."""
     name = unit_name(unit)

@@ -37,7 +37,7 @@ def hours_picture(panels: Sequence[HoursPanel]) -> Picture:
         "hours",
         "Hours of work needed and available in the window",
         " ".join(_described(p) for p in panels),
-        "Logarithmic axis. Areas are shares of the futures; the bar on the left is the share with none at all.",
+        "Logarithmic axis. Areas are shares of the futures; the bar on the left is the share with none.",
     )
     step = {False: 168.0, True: 196.0}
 

@@ -33,9 +33,9 @@ def margin_picture(rows: Sequence[MarginRow]) -> Picture:
         "Lead time of each plan",
         " ".join(f"{r.plan}: median {significant(quantiles(r.draws, (0.5,))[0])} days, in time in "
                  f"{percent(r.in_time)} of futures." for r in rows),
-        "Days between an adequate safety case and deployment; positive is in time. The shades hold the middle "
-        "20, 40, 60, 80 and 90 % of the futures; the mark is the median. The axis is logarithmic on both sides "
-        "of zero.",
+        "Days between an adequate safety case and deployment; positive is in time. The shades hold the "
+        "middle 20, 40, 60, 80 and 90 % of the futures; the mark is the median. The axis is logarithmic on "
+        "both sides of zero.",
     )
     return picture(words, _data(rows), lambda sheet: _paint(sheet, rows),
                    (54 + 44 * len(rows) + 30, 44 + 58 * len(rows) + 30))

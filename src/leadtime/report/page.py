@@ -1,0 +1,121 @@
+"""The brief as one HTML page: gathers what the sections show and fills the template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from leadtime.report.graph import model_svg, model_text
+from leadtime.report.parts.beliefs import belief_groups
+from leadtime.report.parts.equations import equations
+from leadtime.report.parts.plans import plan_table, plan_texts
+from leadtime.report.parts.reproduce import reproduce
+from leadtime.report.parts.sections import hours_figure, sections
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from leadtime.decision import Finding
+    from leadtime.futures import Futures
+    from leadtime.project import Project
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    import jinja2
+    from markupsafe import Markup
+
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("leadtime.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    # For what this package drew itself; everything else on the page is escaped.
+    made.filters["drawn"] = Markup
+    return made
+
+
+def page(project: Project, futures: Futures, findings: Sequence[Finding]) -> str:
+    """The whole page as text. The same arguments give the same bytes."""
+    text = _environment().get_template("brief.html.j2").render(context(project, futures, findings))
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
+
+
+def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> Mapping[str, Any]:
+    """Everything that the template shows, by name."""
+    found = {f.kind: f for f in findings}
+    compared, answer = found["compare"], found["answer"]
+    table = plan_table(futures, compared)
+    shown = sections(futures, found)
+    ranked = [row.key for row in table.rows]
+    model = futures.model
+    groups = belief_groups(futures.beliefs, model)
+    believed = frozenset(name for g in groups for name in g.names)
+    return {
+        "title": project.title or "Brief",
+        "kicker": _kicker(project, futures),
+        "css": resources.files("leadtime.report").joinpath("templates/brief.css").read_text(encoding="utf-8"),
+        "headline": answer.answer,
+        "support": [p for p in (getattr(project, "notes", "") or "").split("\n\n") if p.strip()],
+        "compared": compared,
+        "hours": hours_figure(futures, compared),
+        "plan_table": table,
+        "sections": shown,
+        "contents": [*((s.id, s.heading) for s in shown), *_STANDING],
+        "plans": plan_texts(project.plans, ranked, futures),
+        "beliefs": groups,
+        "beliefs_lead": _beliefs_lead(groups),
+        "correlations": [(c.a, c.b, f"{c.rho:g}".replace("-", "−")) for c in futures.beliefs.correlations],
+        "equations": equations(model, believed),
+        "graph": model_svg(model, standalone=False),
+        "graph_text": model_text(model, width=72),
+        "model_lead": model.doc.partition("\n\n")[0],
+        "limits": _limits(findings, shown),
+        "reproduce": reproduce(project, futures),
+    }
+
+
+_STANDING = (
+    ("plans", "What each plan does"),
+    ("beliefs", "What we believe, and why"),
+    ("model", "The equations used"),
+    ("limits", "What not to read into this"),
+    ("reproduce", "Reproduce this page"),
+)
+
+
+def _kicker(project: Project, futures: Futures) -> str:
+    start = f"from {project.start}, " if project.start else ""
+    return f"A Leadtime brief: {len(futures.plans)} plans over {futures.draws:,} simulated futures, {start}model {futures.model.name}"
+
+
+def _beliefs_lead(groups: Sequence[Any]) -> str:
+    rows = [row for g in groups for row in g.rows]
+    kinds: dict[str, int] = {}
+    for row in rows:
+        kinds[row.kind or "no stated ground"] = kinds.get(row.kind or "no stated ground", 0) + 1
+    told = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
+    return (
+        f"{len(rows)} numbers go in: {told}. An interval such as “2 to 12 years” is a 90 % interval unless its "
+        f"level is written before it. Open a ground to read the source."
+    )
+
+
+_LIMITS = (
+    "A simulation says what the beliefs imply, not what will happen. Where a belief is our assumption, so is what "
+    "follows from it.",
+    "The ± on a number is only the error of simulating; it does not cover a wrong belief or a wrong equation.",
+    "Small differences between plans are not advice. Look first at what the answer rests on most.",
+)
+
+
+def _limits(findings: Sequence[Finding], shown: Sequence[Any]) -> list[str]:
+    """Caveats of the findings that no section shows, then those of every brief; each once."""
+    told = {c for s in shown for c in s.caveats}
+    every = [*(c for f in findings for c in f.caveats), *_LIMITS]
+    return [c for c in dict.fromkeys(every) if c not in told]

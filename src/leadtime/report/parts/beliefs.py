@@ -1,0 +1,145 @@
+"""The table of beliefs: what is believed about each input, on what grounds, and the shape of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leadtime.report.numbers import quantity, significant
+
+if TYPE_CHECKING:
+    from leadtime.evidence.beliefs import Belief, Beliefs
+
+    from leadtime.futures import Model
+
+
+@dataclass(frozen=True)
+class BeliefRow:
+    """One belief as the page shows it; ``link`` is set only where the source is a web address."""
+
+    anchor: str
+    name: str
+    label: str
+    text: str
+    median: str
+    interval: str
+    unit: str
+    kind: str
+    source: str
+    link: str
+    note: str
+    evidence: tuple[str, ...]
+    accessed: str
+    meaning: str
+    spark: str
+
+
+@dataclass(frozen=True)
+class BeliefGroup:
+    """Beliefs that belong together: those of one column of one table, or the single ones (no title)."""
+
+    title: str
+    meaning: str
+    rows: tuple[BeliefRow, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Where the equations that use the whole vector point."""
+        return anchor(self.title)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that equations may use: the vector, or each single belief."""
+        return (self.title,) if self.title else tuple(row.name for row in self.rows)
+
+
+def anchor(name: str) -> str:
+    """A name as an identifier of the page: ``headcount[technical]`` is ``b-headcount-technical``."""
+    return "b-" + "".join(c if c.isalnum() or c == "_" else "-" for c in name).strip("-")
+
+
+def belief_groups(beliefs: Beliefs, model: Model) -> tuple[BeliefGroup, ...]:
+    """Every belief: the single ones first, then the tables of the model, column by column."""
+    inputs = model.inputs
+    groups: dict[str, list[BeliefRow]] = {"": []}
+    for name in beliefs.names:
+        labels = beliefs.labels(name)
+        meaning = inputs[name].doc if name in inputs else ""
+        if labels is None:
+            groups[""].append(_row(beliefs[name], meaning))
+        else:
+            groups[name] = [_row(beliefs[f"{name}[{label}]"], "") for label in labels]
+    return tuple(
+        BeliefGroup(name, inputs[name].doc if name in inputs else "", tuple(rows))
+        for name, rows in groups.items()
+        if rows
+    )
+
+
+def _row(belief: Belief, meaning: str) -> BeliefRow:
+    d = belief.dist
+    median, interval = _numbers(d)
+    address = str(getattr(belief, "url", "") or "")
+    return BeliefRow(
+        anchor=anchor(belief.name),
+        name=belief.name,
+        label=belief.name.rpartition("[")[2].rstrip("]"),
+        text=str(d),
+        median=median,
+        interval=interval,
+        unit=d.unit,
+        kind=str(belief.kind or ""),
+        source=str(belief.source or ""),
+        link=address if address.startswith(("https://", "http://")) else "",
+        note=str(belief.note or ""),
+        evidence=tuple(str(e) for e in belief.evidence or ()),
+        accessed=str(belief.accessed or ""),
+        meaning=meaning,
+        spark=spark(d),
+    )
+
+
+def _numbers(d: Any) -> tuple[str, str]:
+    """The median and the 90 % interval, as text; a constant has only its value."""
+    if d.constant is not None:
+        return quantity(d.constant, d.unit, 3), ""
+    low, middle, high = (float(np.asarray(d.ppf(p))) for p in (0.05, 0.5, 0.95))
+    if d.unit in {"date", "percent"}:
+        return quantity(middle, d.unit, 3), f"{quantity(low, d.unit)} to {quantity(high, d.unit)}"
+    return quantity(middle, d.unit, 3), f"{significant(low)} to {significant(high)}"
+
+
+def spark(d: Any, *, width: int = 88, height: int = 20) -> str:
+    """The path of a small density between the 1 % and the 99 % quantile; empty for what has no shape.
+
+    On a logarithmic axis where the distribution is positive and spans more than a factor of five.
+    """
+    if d.constant is not None:
+        return ""
+    levels = np.linspace(0.01, 0.99, 99)
+    x = np.asarray(d.ppf(levels), dtype=float)
+    if not np.all(np.isfinite(x)):
+        return ""
+    if x[0] > 0 and x[-1] / x[0] > 5:
+        x = np.log(x)
+    return _histogram_path(x, width, height)
+
+
+def _histogram_path(x: Sequence[float] | Any, width: int, height: int, bins: int = 22) -> str:
+    low, high = float(x[0]), float(x[-1])
+    if high <= low:
+        return ""
+    edges = np.linspace(low, high, bins + 1)
+    # The share of the distribution up to each edge, read off its quantiles; ties count once, at the jump.
+    below = np.searchsorted(x, edges, side="right") / len(x)
+    inside = np.interp(edges, x, np.linspace(0.01, 0.99, len(x))) if len(np.unique(x)) == len(x) else below
+    mass = np.diff(inside)
+    if mass.max() <= 0:
+        return ""
+    tops = height - np.round(mass / mass.max() * (height - 1), 1)
+    step = width / bins
+    points = "".join(f"H{(i + 1) * step:g}V{tops[i + 1] if i + 1 < bins else height:g}" for i in range(bins))
+    return f"M0 {height}V{tops[0]:g}{points}Z"

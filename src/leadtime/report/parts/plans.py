@@ -1,0 +1,231 @@
+"""What the brief says of each plan: its outcomes, how it differs from today's, and how it splits people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leadtime.report.densities import quantiles
+from leadtime.report.numbers import percent, points, quantity, significant, unit_name, with_error
+
+if TYPE_CHECKING:
+    from leadtime.decision import Finding
+    from leadtime.futures import Futures, Plan
+
+_SHARES = frozenset({"probability", "fraction", "share"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of a table: what it is called on a phone, the number, and in a quieter tone its uncertainty."""
+
+    label: str
+    text: str
+    aside: str = ""
+    below: str = ""
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One plan in the table of outcomes."""
+
+    key: str
+    title: str
+    cells: tuple[Cell, ...]
+    best: bool
+    reference: bool
+
+
+@dataclass(frozen=True)
+class PlanTable:
+    """The table of outcomes: its columns, its rows from best to worst, and what the ± mean."""
+
+    columns: tuple[str, ...]
+    rows: tuple[PlanRow, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class SplitTable:
+    """How a plan divides each group of people over activities, as text; empty cells are zero."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """What a plan is: its title and note, its splits, and whatever else it sets."""
+
+    key: str
+    title: str
+    note: str
+    splits: tuple[SplitTable, ...]
+    settings: tuple[tuple[str, str], ...]
+
+
+def plan_title(name: str) -> str:
+    """A plan's name as a title: ``all_technical`` is *All technical*."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def plan_table(futures: Futures, compared: Finding) -> PlanTable:
+    """Outcomes of every plan with Monte-Carlo errors, and paired differences against the reference plan."""
+    data = compared.data
+    ranked = [str(row["plan"]) for row in data.get("ranking", ())] or list(futures.plans)
+    columns = _columns(data)
+    rows = tuple(_row(futures, data, plan, columns) for plan in ranked)
+    return PlanTable(("Plan", *(c.label for c in columns)), rows, _NOTE.format(draws=f"{futures.draws:,}"))
+
+
+_NOTE = (
+    "± is the Monte-Carlo standard error over {draws} futures, which more draws shrink. Ranges and shares of "
+    "futures are what the beliefs leave open, which more draws do not change. All plans see the same futures, "
+    "so differences are paired and far sharper than the plans’ own numbers. pp: percentage points."
+)
+
+
+@dataclass(frozen=True)
+class _Column:
+    label: str
+    outcome: str
+    what: str
+
+
+def _columns(data: Mapping[str, Any]) -> list[_Column]:
+    reference = plan_title(data["reference"]).lower()
+    columns = [_Column(_short(o), o["name"], "level") for o in data["outcomes"].values()]
+    if len(data["plans"]) < 2:
+        return columns
+    judge = data["outcomes"][data["best_by"]]
+    others = [o for o in data["outcomes"].values() if o["unit"] in _SHARES]
+    compared = [judge, *(o for o in others if o is not judge)]
+    columns += [_Column(f"{_short(o)} against {reference}", o["name"], "difference") for o in compared]
+    columns.append(_Column(f"P(better than {reference})", data["best_by"], "better"))
+    return columns
+
+
+def _short(of: Mapping[str, Any]) -> str:
+    name = str(of["name"])
+    return "P(in time)" if name == "in_time" else plan_title(name)
+
+
+def _row(futures: Futures, data: Mapping[str, Any], plan: str, columns: Sequence[_Column]) -> PlanRow:
+    cells = []
+    for c in columns:
+        of = data["outcomes"][c.outcome]
+        match c.what:
+            case "level":
+                cells.append(_level(futures, plan, of, c.label))
+            case "difference":
+                cells.append(_difference(_pair(of, plan, data["reference"]), of, c.label))
+            case _:
+                cells.append(_better(_pair(of, plan, data["reference"]), c.label))
+    best, reference = plan == data.get("best"), plan == data["reference"]
+    return PlanRow(plan, plan_title(plan), tuple(cells), best=best, reference=reference)
+
+
+def _level(futures: Futures, plan: str, of: Mapping[str, Any], label: str) -> Cell:
+    row = next(r for r in of["plans"] if r["plan"] == plan)
+    if of["unit"] in _SHARES and row["mean"] is not None:
+        return _split_error(label, percent(row["mean"], row["error"]))
+    draws = np.asarray(futures[plan][of["name"]], dtype=float)
+    low, high = (q for q in quantiles(draws, (0.1, 0.9)))
+    median = row.get("median")
+    if median is None or isinstance(median, str):
+        return Cell(label, "beyond the limit", "", f"10–90 %: {_range(low, high, of['unit'])}")
+    text = with_error(median, row["median_error"], of["unit"])
+    return _split_error(label, text, f"10–90 %: {_range(low, high, of['unit'])}")
+
+
+def _range(low: float, high: float, unit: str) -> str:
+    name = unit_name(unit)
+    return f"{significant(low)} to {significant(high)}" + (f" {name}" if name else "")
+
+
+def _split_error(label: str, text: str, below: str = "") -> Cell:
+    number, mark, error = text.partition(" ±")
+    return Cell(label, number, f"{mark.strip()}{error}" if mark else "", below)
+
+
+def _pair(of: Mapping[str, Any], plan: str, reference: str) -> dict[str, Any] | None:
+    for pair in of["pairs"]:
+        if (pair["a"], pair["b"]) == (plan, reference):
+            return dict(pair)
+        if (pair["b"], pair["a"]) == (plan, reference):
+            difference = None if pair["difference"] is None else -pair["difference"]
+            swapped = {"difference": difference, "p_better": pair["p_worse"], "p_worse": pair["p_better"]}
+            return dict(pair) | swapped
+    return None
+
+
+def _difference(pair: Mapping[str, Any] | None, of: Mapping[str, Any], label: str) -> Cell:
+    if pair is None:
+        return Cell(label, "–")
+    if pair["difference"] is None:
+        return Cell(label, "no mean", "", "part lies beyond the limit")
+    show = points if of["unit"] in _SHARES else _plain_difference(of["unit"])
+    return _split_error(label, show(pair["difference"], pair["error"]))
+
+
+def _plain_difference(unit: str) -> Any:
+    return lambda value, error: with_error(value, error, unit, sign=True)
+
+
+def _better(pair: Mapping[str, Any] | None, label: str) -> Cell:
+    if pair is None:
+        return Cell(label, "–")
+    worse = f"worse in {percent(round(pair['p_worse'], 4))}"
+    if pair["p_equal"] >= 0.0005:
+        worse += f", the same in {percent(round(pair['p_equal'], 4))}"
+    return _split_error(label, percent(pair["p_better"], pair["p_better_error"]), worse)
+
+
+# -- what the plans are ----------------------------------------------------------------------------------
+
+
+def plan_texts(plans: Sequence[Plan], order: Sequence[str], futures: Futures) -> tuple[PlanText, ...]:
+    """Every plan in the order given, with its splits as tables and its other settings as text."""
+    by_name = {p.name: p for p in plans}
+    return tuple(_plan_text(by_name[name], futures) for name in order if name in by_name)
+
+
+def _plan_text(plan: Plan, futures: Futures) -> PlanText:
+    splits, settings = [], []
+    for name, value in plan.sets.items():
+        if isinstance(value, Mapping) and name in futures.model.splits:
+            splits.append(_split(value))
+        elif isinstance(value, Mapping):
+            settings += [(f"{name} of {row}", _setting(v)) for row, v in value.items()]
+        else:
+            settings.append((name, _setting(value)))
+    return PlanText(plan.name, plan_title(plan.name), plan.note, tuple(splits), tuple(settings))
+
+
+def _split(value: Mapping[str, Any]) -> SplitTable:
+    rows = {str(row): {str(c): s for c, s in shares.items()} for row, shares in value.items()}
+    columns = tuple(dict.fromkeys(c for shares in rows.values() for c in shares))
+    cells = [(_words(row), tuple(_share(shares.get(c)) for c in columns)) for row, shares in rows.items()]
+    return SplitTable(tuple(_words(c) for c in columns), tuple(cells))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _share(value: Any) -> str:
+    """A share as a percentage, whichever way it was written; nothing for zero."""
+    number = getattr(value, "constant", value)
+    if isinstance(number, (int, float)):
+        return percent(float(number)) if number else ""
+    return str(number or "")
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return quantity(float(value), "", 4)
+    return str(value)
