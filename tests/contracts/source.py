@@ -30,11 +30,12 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 @dataclass(frozen=True)
 class Import:
-    """One import of one of our own modules: who asks, for what, and on which line."""
+    """One import of one of our own modules: who asks, for what, on which line; never run if for types only."""
 
     importer: str
     imported: str
     line: int
+    types_only: bool = False
 
 
 def module_name(path: Path) -> str:
@@ -78,12 +79,17 @@ def _targets(node: ast.AST) -> list[str]:
     return []
 
 
+def _is_type_block(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
 def _imports_of(path: Path) -> Iterator[Import]:
     importer = module_name(path)
+    for_types = {id(n) for block in ast.walk(tree(path)) if _is_type_block(block) for n in ast.walk(block)}
     for node in ast.walk(tree(path)):
         for target in _targets(node):
             if target.split(".")[0] == "leadtime" and target != importer:
-                yield Import(importer, target, getattr(node, "lineno", 0))
+                yield Import(importer, target, getattr(node, "lineno", 0), id(node) in for_types)
 
 
 @lru_cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,14 @@ def test_every_page_is_reached_from_the_index() -> None:
         waiting += [p for t in local if t and (p := (page.parent / t).resolve()).is_file()]
     lost = [_name(p) for p in PAGES if p.is_relative_to(ROOT / "docs") and p not in reached]
     assert not lost, f"no link leads to {lost}"
+
+
+def test_command_page_is_up_to_date() -> None:
+    """docs/cli.md says what the commands say; `make docs` writes it again."""
+    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "tools" / "make_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make_docs = importlib.util.module_from_spec(spec)
+    sys.modules["make_docs"] = make_docs  # dataclasses look their module up
+    spec.loader.exec_module(make_docs)
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == make_docs.cli_page(), "run: make docs"

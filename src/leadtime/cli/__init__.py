@@ -1,0 +1,16 @@
+"""The command line: commands named after the functions, and nothing that the functions cannot do."""
+
+from __future__ import annotations
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run ``leadtime`` with the arguments of the process and leave with its exit code.
+
+    0 done; 2 you can fix this (a wrong command or input); 3 the numbers do not support this (the partial
+    answer is printed); 130 stopped by Ctrl-C (what was done is shown).
+    """
+    from leadtime.cli.app import run
+
+    run()

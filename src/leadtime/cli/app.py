@@ -1,0 +1,73 @@
+"""The application: its commands, and what happens around every one of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from leadtime import __version__
+from leadtime.cli import failures, streams
+from leadtime.cli.look import models
+from leadtime.cli.run import brief, compare, simulate
+from leadtime.cli.start import check, init
+from leadtime.errors import LeadtimeError
+
+# In the order in which a newcomer meets them; the line is what `leadtime --help` says of each.
+COMMANDS: dict[Callable[..., None], str] = {
+    init: "Start a project folder from a template.",
+    check: "Find every mistake in a project.",
+    brief: "Simulate, compare, and write the brief.",
+    simulate: "Simulate, and hand over the draws.",
+    compare: "Hold one plan against another.",
+    models: "Show the shipped models.",
+}
+
+app = typer.Typer(
+    name="leadtime",
+    help="Simulate many futures of the run-up to dangerous AI, compare plans over them, and see what to do "
+    "with the time that is left. Start with: leadtime init mylab && leadtime brief mylab",
+    add_completion=False,
+    no_args_is_help=True,
+    # Plain help: it reads the same in a narrow terminal, a pipe and a log, and costs no import of rich.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command, line in COMMANDS.items():
+    app.command(short_help=line)(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        streams.emit(f"leadtime {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    del version  # its callback has acted already
+
+
+def run() -> None:
+    """Run the command of this process; errors that we raise on purpose end it without a traceback."""
+    streams.prepare()
+    try:
+        app(prog_name="leadtime")
+    except LeadtimeError as error:
+        failures.show(error)
+        sys.exit(failures.exit_code(error))
+    except BrokenPipeError:
+        streams.leave_closed_pipe()
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        streams.say(f"{where}{error.strerror or error}")
+        sys.exit(failures.USAGE)
+    except KeyboardInterrupt:
+        sys.exit(failures.INTERRUPTED)

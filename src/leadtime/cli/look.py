@@ -1,0 +1,52 @@
+"""The command that shows the shipped models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from leadtime.cli.arguments import Json
+from leadtime.cli.streams import emit, emit_json
+from leadtime.errors import InputError
+
+
+def models(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The model to show. [default: list them all]")
+    ] = None,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the model's graph into an SVG file.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List the shipped models; with a name, show its quantities and what each needs."""
+    from leadtime.models import get_model, model_names
+
+    if name is None:
+        if svg is not None:
+            raise InputError("--svg draws one model: name it", fix=f"leadtime models crunch --svg {svg}")
+        first_lines = {n: get_model(n).doc.strip().partition("\n")[0] for n in model_names()}
+        if json:
+            emit_json([{"name": n, "doc": doc} for n, doc in first_lines.items()])
+            return
+        width = max(map(len, first_lines))
+        for n, doc in first_lines.items():
+            emit(f"{n:{width}}  {doc}".rstrip())
+        return
+    model = get_model(name)
+    if svg is not None:
+        from leadtime.project import write_atomic
+        from leadtime.report import model_svg
+
+        svg.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(svg, model_svg(model))
+    if json:
+        emit_json(model.graph())
+    elif svg is not None:
+        emit(f"wrote {svg}")
+    else:
+        from leadtime.report import model_text
+
+        emit(model_text(model))

@@ -1,0 +1,170 @@
+"""Commands that simulate: ``brief``, ``simulate`` and ``compare``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads
+from leadtime.cli.progress import progress
+from leadtime.cli.streams import emit, emit_json, say
+from leadtime.errors import InputError, InterruptedRun
+
+if TYPE_CHECKING:
+    from leadtime.futures import Futures
+    from leadtime.project import Project
+
+
+def brief(
+    folder: Folder = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Where to write; the project's out/ unless you say."
+        ),
+    ] = None,
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    json: Json = False,
+    threads: Threads = None,
+    on: On = None,
+) -> None:
+    """Simulate every plan, compare them, and write the brief: what to do, and why.
+
+    Writes brief.html (one self-contained file), findings.json and futures.parquet.
+    """
+    from leadtime.project import load_project
+    from leadtime.report import make_brief
+
+    project = load_project(folder)
+    futures = _simulate(project, draws=draws, seed=seed, threads=threads, on=on)
+    made = make_brief(project, futures, output or project.folder / "out")
+    if json:
+        emit_json(made.to_json())
+    else:
+        from leadtime.report import terminal
+
+        terminal.show_brief(made)
+
+
+def simulate(
+    folder: Folder = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="A .parquet file for the draws, .json for statistics."
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A quantity or belief to keep; may be given again. [default: all]"),
+    ] = None,
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    threads: Threads = None,
+    on: On = None,
+) -> None:
+    """Simulate every plan and hand over the draws (Parquet) or their statistics (JSON).
+
+    Without --output the statistics go to standard output.
+    """
+    from leadtime.project import load_project
+
+    if output is not None:
+        _check_suffix(output)
+    futures = _simulate(
+        load_project(folder), draws=draws, seed=seed, threads=threads, on=on, keep=keep or None
+    )
+    if output is None:
+        emit_json(futures.summary())
+        return
+    _write(futures, output)
+    emit(f"wrote {output}")
+
+
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help="A plan.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The plan to hold it against.")],
+    folder: Annotated[
+        Path, typer.Option("--project", metavar="DIR", help="The project folder, or its leadtime.yaml.")
+    ] = Path(),
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The quantity to compare them in. [default: the model's own]"),
+    ] = None,
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    json: Json = False,
+    threads: Threads = None,
+    on: On = None,
+) -> None:
+    """Compare two plans, future by future: the difference, its error, and how often each is better."""
+    from leadtime import decision
+    from leadtime.project import load_project
+
+    futures = _simulate(load_project(folder), draws=draws, seed=seed, threads=threads, on=on)
+    finding = decision.compare(futures, [a, b], None if outcome is None else [outcome], reference=b)
+    if json:
+        emit_json(finding.to_json())
+        return
+    emit(finding.answer)
+    for caveat in finding.caveats:
+        emit(f"  note: {caveat}")
+
+
+def _simulate(
+    project: Project,
+    *,
+    draws: int,
+    seed: int,
+    threads: int | None,
+    on: str | None,
+    keep: Sequence[str] | None = None,
+) -> Futures:
+    try:
+        with progress("simulating") as report:
+            return project.simulate(
+                draws=draws, seed=seed, threads=threads, on=on, keep=keep, progress=report
+            )
+    except InterruptedRun as stopped:
+        _show_partial(stopped, draws)
+        raise
+
+
+def _show_partial(stopped: InterruptedRun, asked: int) -> None:
+    """What the futures that were done already say; no file is written from them."""
+    futures = stopped.partial
+    if futures is None or not futures.draws:
+        return
+    from leadtime import decision
+    from leadtime.errors import SupportError
+
+    say(f"{futures.draws:,} of {asked:,} draws were done; nothing was written. They say:")
+    try:
+        emit(decision.compare(futures).answer)
+    except SupportError as error:
+        say(str(error))
+
+
+def _check_suffix(path: Path) -> None:
+    if path.suffix not in {".json", ".parquet"}:
+        raise InputError(
+            f"{path} is neither a .json nor a .parquet file",
+            valid=".parquet for the draws, .json for their statistics",
+            fix=f"--output {path.with_suffix('.parquet')}",
+        )
+
+
+def _write(futures: Futures, path: Path) -> None:
+    import json
+
+    from leadtime.project import write_atomic
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".parquet":
+        futures.to_parquet(path)
+    else:
+        write_atomic(path, json.dumps(futures.summary(), indent=2) + "\n")
