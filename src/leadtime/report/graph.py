@@ -43,9 +43,14 @@ def model_text(model: Model, *, width: int = 88) -> str:
         q = model.quantities[name]
         unit = unit_text(q.unit) + (f" for each of {q.over}" if q.over else "")
         lines += _entry(name, "", unit, q.meaning, width)
-        lines += textwrap.wrap("from " + ", ".join(q.needs), width, initial_indent=" " * 6,
-                               subsequent_indent=" " * 11, break_on_hyphens=False)
-    return "\n".join(lines) + "\n"
+        lines += textwrap.wrap(
+            "from " + ", ".join(q.needs),
+            width,
+            initial_indent=" " * 6,
+            subsequent_indent=" " * 11,
+            break_on_hyphens=False,
+        )
+    return "\n".join(lines)
 
 
 def _entry(name: str, kind: str, unit: str, meaning: str, width: int) -> list[str]:

@@ -91,7 +91,8 @@ _STANDING = (
 
 def _kicker(project: Project, futures: Futures) -> str:
     start = f"from {project.start}, " if project.start else ""
-    return f"A Leadtime brief: {len(futures.plans)} plans over {futures.draws:,} simulated futures, {start}model {futures.model.name}"
+    size = f"{len(futures.plans)} plans over {futures.draws:,} simulated futures"
+    return f"A Leadtime brief: {size}, {start}model {futures.model.name}"
 
 
 def _beliefs_lead(groups: Sequence[Any]) -> str:
@@ -101,17 +102,16 @@ def _beliefs_lead(groups: Sequence[Any]) -> str:
         kinds[row.kind or "no stated ground"] = kinds.get(row.kind or "no stated ground", 0) + 1
     told = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
     return (
-        f"{len(rows)} numbers go in: {told}. An interval such as “2 to 12 years” is a 90 % interval unless its "
-        f"level is written before it. Open a ground to read the source."
+        f"{len(rows)} numbers go in: {told}. An interval such as “2 to 12 years” holds 90 % unless another "
+        f"level is written before it. Open a ground to read its source."
     )
 
 
-_LIMITS = (
-    "A simulation says what the beliefs imply, not what will happen. Where a belief is our assumption, so is what "
-    "follows from it.",
-    "The ± on a number is only the error of simulating; it does not cover a wrong belief or a wrong equation.",
-    "Small differences between plans are not advice. Look first at what the answer rests on most.",
-)
+_LIMITS = """\
+A simulation says what the beliefs imply, not what will happen: an assumption among them stays one.
+The ± on a number is only the error of simulating; it does not cover a wrong belief or a wrong equation.
+Small differences between plans are not advice. Look first at what the answer rests on most.
+""".splitlines()
 
 
 def _limits(findings: Sequence[Finding], shown: Sequence[Any]) -> list[str]:

@@ -24,8 +24,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _ROLES = (
-    "ink", "muted", "faint", "rule", "paper", "needed", "available",
-    "good", "held", "bad", "rival", "accent", "low",
+    "ink",
+    "muted",
+    "faint",
+    "rule",
+    "paper",
+    "needed",
+    "available",
+    "good",
+    "held",
+    "bad",
+    "rival",
+    "accent",
+    "low",
 )
 """What a colour means; ``brief.css`` gives each a value for light, dark and paper as ``--NAME``."""
 

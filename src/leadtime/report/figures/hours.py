@@ -144,8 +144,16 @@ def _masses(axes: Axes, d: LogDensity, frame: _Frame, role: str) -> None:
         axes.plot([at - _BAR / 2, at + _BAR / 2], [0, 0], color=ink("muted"), lw=0.75)
         text = f"{percent(round(share, 2) or share)}\n{words}"
         edge, ha = (at - _BAR / 2, "left") if at == left else (at + _BAR / 2, "right")
-        axes.text(edge, share / _BAR + 0.03 * frame.top, text, color=ink(role), ha=ha, va="bottom",
-                  size=12, linespacing=1.3)
+        axes.text(
+            edge,
+            share / _BAR + 0.03 * frame.top,
+            text,
+            color=ink(role),
+            ha=ha,
+            va="bottom",
+            size=12,
+            linespacing=1.3,
+        )
 
 
 def _labels(axes: Axes, panel: HoursPanel, frame: _Frame, *, narrow: bool) -> None:
@@ -163,5 +171,13 @@ def _labels(axes: Axes, panel: HoursPanel, frame: _Frame, *, narrow: bool) -> No
         joint = "\n" if narrow else ", "
         text = f"{role}{joint}median {significant(d.median)}"
         ha = "right" if towards < 0 else "left"
-        axes.text(at, float(d.density[peak]) + 0.03 * frame.top, text, color=ink(role), ha=ha, va="bottom",
-                  weight="bold", linespacing=1.25)
+        axes.text(
+            at,
+            float(d.density[peak]) + 0.03 * frame.top,
+            text,
+            color=ink(role),
+            ha=ha,
+            va="bottom",
+            weight="bold",
+            linespacing=1.25,
+        )

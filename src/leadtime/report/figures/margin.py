@@ -31,21 +31,28 @@ def margin_picture(rows: Sequence[MarginRow]) -> Picture:
     words = Words(
         "margin",
         "Lead time of each plan",
-        " ".join(f"{r.plan}: median {significant(quantiles(r.draws, (0.5,))[0])} days, in time in "
-                 f"{percent(r.in_time)} of futures." for r in rows),
+        " ".join(
+            f"{r.plan}: median {significant(quantiles(r.draws, (0.5,))[0])} days, in time in "
+            f"{percent(r.in_time)} of futures."
+            for r in rows
+        ),
         "Days between an adequate safety case and deployment; positive is in time. The shades hold the "
         "middle 20, 40, 60, 80 and 90 % of the futures; the mark is the median. The axis is logarithmic on "
         "both sides of zero.",
     )
-    return picture(words, _data(rows), lambda sheet: _paint(sheet, rows),
-                   (54 + 44 * len(rows) + 30, 44 + 58 * len(rows) + 30))
+    return picture(
+        words,
+        _data(rows),
+        lambda sheet: _paint(sheet, rows),
+        (54 + 44 * len(rows) + 30, 44 + 58 * len(rows) + 30),
+    )
 
 
 def _data(rows: Sequence[MarginRow]) -> Table:
     columns = ("Plan", *(f"{100 * q:.0f} %" for q in BANDS), "In time")
-    return table(columns, [
-        (r.plan, *(significant(q) for q in quantiles(r.draws)), percent(r.in_time)) for r in rows
-    ])
+    return table(
+        columns, [(r.plan, *(significant(q) for q in quantiles(r.draws)), percent(r.in_time)) for r in rows]
+    )
 
 
 def _paint(sheet: Sheet, rows: Sequence[MarginRow]) -> None:
@@ -73,8 +80,16 @@ def _paint(sheet: Sheet, rows: Sequence[MarginRow]) -> None:
 
 def _heads(axes: Axes) -> None:
     for words, ha, offset, role in (("◂ too late", "right", -8, "bad"), ("in time ▸", "left", 8, "good")):
-        axes.annotate(words, (0, 0), xytext=(offset, 8), textcoords="offset points", color=ink(role),
-                      ha=ha, va="bottom", size=12)
+        axes.annotate(
+            words,
+            (0, 0),
+            xytext=(offset, 8),
+            textcoords="offset points",
+            color=ink(role),
+            ha=ha,
+            va="bottom",
+            size=12,
+        )
 
 
 def _fan(axes: Axes, row: MarginRow, centre: float, half: float, edge: float) -> None:

@@ -65,8 +65,15 @@ def _paint(sheet: Sheet, endings: Sequence[str], rows: Sequence[SourceRow]) -> N
         sheet.text(0, top + step * i + (18 if sheet.narrow else 24), row.plan, weight="bold")
         _stack(axes, row.shares, y, 24, inside=True)
         end = _stack(axes, row.risks, y + 27, 12, inside=False)
-        axes.annotate(f"risk {percent(sum(row.risks))}", (end, y + 37), xytext=(6, 0),
-                      textcoords="offset points", color=ink("ink"), size=11.5, va="baseline")
+        axes.annotate(
+            f"risk {percent(sum(row.risks))}",
+            (end, y + 37),
+            xytext=(6, 0),
+            textcoords="offset points",
+            color=ink("ink"),
+            size=11.5,
+            va="baseline",
+        )
 
 
 def _legend(sheet: Sheet, endings: Sequence[str], left: float) -> None:
@@ -85,7 +92,16 @@ def _stack(axes: Axes, parts: Sequence[float], y: float, height: float, *, insid
     for part, role in zip(parts, _ROLES, strict=True):
         axes.barh(y + height / 2, part, left=left, height=height, color=ink(role), lw=0, alpha=0.85, zorder=2)
         if inside and part > 0.085:
-            axes.annotate(percent(round(part, 2)), (left + part / 2, y + height / 2), xytext=(0, -4),
-                          textcoords="offset points", ha="center", va="baseline", color=ink("paper"), size=11.5)
+            middle = (left + part / 2, y + height / 2)
+            axes.annotate(
+                percent(round(part, 2)),
+                middle,
+                xytext=(0, -4),
+                textcoords="offset points",
+                ha="center",
+                va="baseline",
+                color=ink("paper"),
+                size=11.5,
+            )
         left += part
     return left

@@ -40,14 +40,19 @@ class Tornado:
 
 def tornado_picture(about: Tornado, rows: Sequence[TornadoRow]) -> Picture:
     """Bars around the mean, widest first; the two halves of a bar are coloured by the belief's end."""
-    return picture(about.words, _data(about, rows), lambda sheet: _paint(sheet, about, rows),
-                   (64 + 31 * len(rows) + 26, 64 + 47 * len(rows) + 26))
+    return picture(
+        about.words,
+        _data(about, rows),
+        lambda sheet: _paint(sheet, about, rows),
+        (64 + 31 * len(rows) + 26, 64 + 47 * len(rows) + 26),
+    )
 
 
 def _data(about: Tornado, rows: Sequence[TornadoRow]) -> Table:
-    return table(about.columns, [
-        (r.label, r.low, r.high, about.say(r.at_low), about.say(r.at_high), *r.extra) for r in rows
-    ])
+    return table(
+        about.columns,
+        [(r.label, r.low, r.high, about.say(r.at_low), about.say(r.at_high), *r.extra) for r in rows],
+    )
 
 
 def _paint(sheet: Sheet, about: Tornado, rows: Sequence[TornadoRow]) -> None:
@@ -87,10 +92,18 @@ def _ticks(axes: Axes, say: Say, most: int) -> None:
 
 def _bar(axes: Axes, row: TornadoRow, y: float, centre: float) -> None:
     height = 0.3
-    for value, role, words in ((row.at_low, "needed", row.low), (row.at_high, "available", row.high)):
+    for value, role in ((row.at_low, "needed"), (row.at_high, "available")):
         axes.barh(y, value - centre, left=centre, height=height, color=ink(role), alpha=0.75, lw=0, zorder=2)
     left, right = sorted(((row.at_low, row.low, "needed"), (row.at_high, row.high, "available")))
     for (value, words, role), towards, ha in ((left, -1, "right"), (right, 1, "left")):
         edge = min(value, centre) if towards < 0 else max(value, centre)
-        axes.annotate(words, (edge, y), xytext=(5 * towards, -4), textcoords="offset points", ha=ha,
-                      va="baseline", color=ink(role), size=11)
+        axes.annotate(
+            words,
+            (edge, y),
+            xytext=(5 * towards, -4),
+            textcoords="offset points",
+            ha=ha,
+            va="baseline",
+            color=ink(role),
+            size=11,
+        )

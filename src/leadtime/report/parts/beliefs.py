@@ -12,7 +12,6 @@ from leadtime.report.numbers import quantity, significant
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Belief, Beliefs
-
     from leadtime.futures import Model
 
 

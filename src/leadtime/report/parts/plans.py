@@ -20,7 +20,7 @@ _SHARES = frozenset({"probability", "fraction", "share"})
 
 @dataclass(frozen=True)
 class Cell:
-    """A number of a table: what it is called on a phone, the number, and in a quieter tone its uncertainty."""
+    """A number of a table: what it is called on a phone, the number, and more quietly its uncertainty."""
 
     label: str
     text: str
@@ -84,8 +84,8 @@ def plan_table(futures: Futures, compared: Finding) -> PlanTable:
 
 _NOTE = (
     "± is the Monte-Carlo standard error over {draws} futures, which more draws shrink. Ranges and shares of "
-    "futures are what the beliefs leave open, which more draws do not change. All plans see the same futures, "
-    "so differences are paired and far sharper than the plans’ own numbers. pp: percentage points."
+    "futures are what the beliefs leave open, which more draws do not change. All plans see the same "
+    "futures: differences are paired and far sharper than the plans’ own numbers. pp: percentage points."
 )
 
 

@@ -24,7 +24,7 @@ class Reproduce:
 
 
 def reproduce(project: Project, futures: Futures) -> Reproduce:
-    """How to write the same page again; no paths and no times, so that the same inputs give the same bytes."""
+    """How to write the same page again; no paths and no times: the same inputs give the same bytes."""
     own = _version("leadtime")
     facts = (
         ("Inputs", project.fingerprint()),

@@ -1,0 +1,121 @@
+"""The main job: futures in, a brief out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leadtime.project import write_atomic
+from leadtime.report.page import page
+from leadtime.report.parts.plans import PlanTable, plan_table
+
+if TYPE_CHECKING:
+    from leadtime.decision import Finding
+    from leadtime.futures import Futures
+    from leadtime.project import Project
+
+Progress = Callable[[int, int], None]
+DRAWS = 100_000
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where a brief's files are."""
+
+    brief: Path
+    findings: Path
+    futures: Path
+
+    def labelled(self) -> Iterator[tuple[str, Path]]:
+        """Each file with what it is, for a list."""
+        yield "read it:     ", self.brief
+        yield "findings:    ", self.findings
+        yield "every future:", self.futures
+
+
+@dataclass(frozen=True)
+class BriefResult:
+    """What a run of the main job gives: the futures, the findings about them, and the files."""
+
+    futures: Futures
+    findings: tuple[Finding, ...]
+    paths: Paths
+
+    @property
+    def answer(self) -> str:
+        """The answer in one sentence."""
+        return next(f for f in self.findings if f.kind == "answer").answer
+
+    @property
+    def table(self) -> PlanTable:
+        """The outcomes of every plan, as the page shows them."""
+        return plan_table(self.futures, next(f for f in self.findings if f.kind == "compare"))
+
+    def to_json(self) -> dict[str, Any]:
+        """What ``leadtime brief --json`` prints: the findings, what identifies the run, and the paths."""
+        return _document(self.futures, self.findings) | {
+            "files": {
+                "brief": str(self.paths.brief),
+                "findings": str(self.paths.findings),
+                "futures": str(self.paths.futures),
+            },
+        }
+
+
+def make_brief(
+    project: Project,
+    futures: Futures | None = None,
+    out: Path | str | None = None,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | bool | None = None,
+) -> BriefResult:
+    """Simulate every plan of a project, find out what follows, and write the brief.
+
+    ``futures`` are simulated with ``draws``, ``seed`` and ``threads`` unless they are given; ``out`` is the
+    project's ``out`` folder unless another is named. Nothing is written before everything is computed.
+    Raises :class:`~leadtime.errors.InputError` for what is wrong in the project and
+    :class:`~leadtime.errors.InterruptedRun` where the simulation is stopped.
+    """
+    if futures is None:
+        futures = project.simulate(draws=draws, seed=seed, threads=threads, progress=progress)
+    findings = find(futures)
+    paths = write_brief(project, futures, findings, Path(out) if out is not None else project.folder / "out")
+    return BriefResult(futures, findings, paths)
+
+
+def find(futures: Futures) -> tuple[Finding, ...]:
+    """The findings that a brief shows: the answer first, then what it is made of."""
+    from leadtime import decision
+
+    compared = decision.compare(futures)
+    return (compared,)
+
+
+def write_brief(project: Project, futures: Futures, findings: Sequence[Finding], out: Path | str) -> Paths:
+    """Write ``brief.html``, ``findings.json`` and ``futures.parquet``, each whole or not at all."""
+    folder = Path(out)
+    text = page(project, futures, findings)
+    document = json.dumps(_document(futures, findings), indent=2, ensure_ascii=False) + "\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = Paths(folder / "brief.html", folder / "findings.json", folder / "futures.parquet")
+    futures.to_parquet(paths.futures)
+    write_atomic(paths.findings, document)
+    write_atomic(paths.brief, text)
+    return paths
+
+
+def _document(futures: Futures, findings: Sequence[Finding]) -> dict[str, Any]:
+    return {
+        "model": futures.model.name,
+        "plans": list(futures.plans),
+        "draws": futures.draws,
+        "seed": futures.seed,
+        "fingerprint": futures.fingerprint,
+        "findings": [f.to_json() for f in findings],
+    }

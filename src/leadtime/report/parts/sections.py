@@ -1,0 +1,131 @@
+"""The sections between the plans compared and the plans described: figures with a few sentences each.
+
+A section appears when the model has the quantities that it is about, so that a model of one's own gets a
+brief too: shorter than that of the crunch model, never wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leadtime.report.densities import log_density
+from leadtime.report.figures.hours import HoursPanel, hours_picture
+from leadtime.report.figures.margin import MarginRow, margin_picture
+from leadtime.report.figures.sources import SourceRow, sources_picture
+from leadtime.report.numbers import percent
+from leadtime.report.parts.plans import plan_title
+from leadtime.report.svg import Picture, Table
+
+if TYPE_CHECKING:
+    from leadtime.decision import Finding
+    from leadtime.futures import Futures
+
+ENDINGS = {
+    "in time": ("p_in_time", "risk_from_in_time"),
+    "late, held back": ("p_held", "risk_from_held"),
+    "late, deployed anyway": ("p_deployed", "risk_from_deployed"),
+    "a rival first": ("p_rival", "risk_from_rival"),
+}
+"""How a crunch ends, with the quantities of the crunch model that say how likely and how risky that is."""
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """A small calculation that a reader can do again: its title and its lines."""
+
+    title: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the page."""
+
+    id: str
+    heading: str
+    lead: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
+    arithmetic: Arithmetic | None = None
+    caveats: tuple[str, ...] = ()
+
+
+def sections(futures: Futures, found: Mapping[str, Finding]) -> tuple[Section, ...]:
+    """Every section that these futures and findings support, in the order of the page."""
+    ranked = ranking(futures, found["compare"])
+    made = (risk_section(futures, ranked), margin_section(futures, ranked))
+    return tuple(s for s in made if s is not None)
+
+
+def ranking(futures: Futures, compared: Finding) -> list[str]:
+    """Plans from best to worst; as they were given where they have no ranking."""
+    return [str(row["plan"]) for row in compared.data.get("ranking", ())] or list(futures.plans)
+
+
+def has(futures: Futures, *names: str) -> bool:
+    """Whether all these names were kept."""
+    return all(n in futures.names and futures.is_kept(n) for n in names)
+
+
+def hours_figure(futures: Futures, compared: Finding) -> Picture | None:
+    """Hours needed and available under the best plan and under the one it is held against."""
+    if not has(futures, "hours_needed", "hours_available"):
+        return None
+    best = ranking(futures, compared)[0]
+    chosen = dict.fromkeys(p for p in (best, compared.data["reference"], compared.data.get("against")) if p)
+    return hours_picture([_hours_panel(futures, plan, best) for plan in list(chosen)[:2]])
+
+
+def _hours_panel(futures: Futures, plan: str, best: str) -> HoursPanel:
+    draws = futures[plan]
+    words = (
+        f"in time in {percent(float(futures.probability(plan, 'in_time')))} of futures"
+        if has(futures, "in_time")
+        else ""
+    )
+    title = plan_title(plan) + (", the best plan" if plan == best else "")
+    return HoursPanel(title, words, log_density(draws["hours_needed"]), log_density(draws["hours_available"]))
+
+
+def risk_section(futures: Futures, ranked: list[str]) -> Section | None:
+    """How the futures of each plan end, and the part of its risk that each ending carries."""
+    names = [n for pair in ENDINGS.values() for n in pair]
+    if not has(futures, *names):
+        return None
+    rows = []
+    for plan in ranked:
+        shares = tuple(float(np.mean(futures[plan][p])) for p, _ in ENDINGS.values())
+        risks = tuple(float(np.mean(futures[plan][r])) for _, r in ENDINGS.values())
+        rows.append(SourceRow(plan_title(plan), shares, risks))
+    best = rows[0]
+    largest = max(range(len(ENDINGS)), key=lambda i: best.risks[i])
+    part = best.risks[largest] / sum(best.risks) if sum(best.risks) else 0.0
+    lead = (
+        f"Under {best.plan.lower()}, {percent(round(part, 3))} of the risk comes from the ending "
+        f"“{list(ENDINGS)[largest]}”. The four endings exclude one another and together are certain, so what "
+        f"they add to the risk sums to it."
+    )
+    return Section("risk", "Where the risk comes from", (lead,), (sources_picture(tuple(ENDINGS), rows),))
+
+
+def margin_section(futures: Futures, ranked: list[str]) -> Section | None:
+    """The distribution of lead time under each plan."""
+    if not has(futures, "lead_time"):
+        return None
+    rows = []
+    for plan in ranked:
+        days = np.asarray(futures[plan]["lead_time"], dtype=float)
+        rows.append(MarginRow(plan_title(plan), days, float(np.mean(days >= 0))))
+    lead = (
+        "Lead time is the margin, in days, between having an adequate safety case for the actual model and "
+        "its deployment. Zero is just in time."
+    )
+    return Section("lead-time", "Lead time", (lead,), (margin_picture(rows),))
+
+
+def number(value: Any) -> float:
+    """A number out of a finding's data, where JSON has no infinity."""
+    return float("nan") if value is None else float(value)
