@@ -1,4 +1,4 @@
-"""Leadtime: simulate the run-up to dangerous AI, compare plans, and say what to do with the time that is left.
+"""Leadtime: simulate the run-up to dangerous AI, compare plans, say what to do with the time that is left.
 
     import leadtime as lt
 

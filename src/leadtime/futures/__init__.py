@@ -1,9 +1,10 @@
 """What may happen: the simulation engine. ``simulate(model, beliefs, plans)`` gives :class:`Futures`."""
 
+from leadtime.futures.comparison import Comparison
 from leadtime.futures.estimate import Estimate
 from leadtime.futures.model import Choice, Input, Model, Quantity, Split, Table
 from leadtime.futures.plan import Plan
-from leadtime.futures.results import Comparison, Futures, PlanFutures
+from leadtime.futures.results import Futures, PlanFutures
 from leadtime.futures.simulate import simulate
 
 __all__ = [

@@ -28,16 +28,17 @@ def _connect(address: str) -> Any:
     except ImportError as e:
         raise MissingExtraError("distributed", "cluster", "running on a cluster (--on)") from e
     try:
-        return Client(address, timeout=_TIMEOUT)
+        return Client(address, timeout=_TIMEOUT)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as e:
         raise InputError(
-            f"no Dask scheduler answers at {address!r}: {e}", valid="tcp://HOST:8786",
+            f"no Dask scheduler answers at {address!r}: {e}",
+            valid="tcp://HOST:8786",
             fix="dask scheduler, then dask worker tcp://HOST:8786",
         ) from e
 
 
 def run_on_cluster(
-    program: Program, keep: frozenset[str], draws: int, blocks: int, address: str, report: Progress
+    program: Program, keep: frozenset[str], draws: int, blocks: int, *, address: str, report: Progress
 ) -> Store:
     """Run all blocks on the cluster at ``address``. Raises :class:`MissingExtraError` without the extra."""
     client = _connect(address)
@@ -53,10 +54,9 @@ def run_on_cluster(
             for a in range(0, blocks, size)
         ]
         store = Store(program, keep, draws, 0, blocks)
-        done = 0
-        for job, chunk in as_completed(jobs, with_results=True):
+        finished = as_completed(jobs, with_results=True)  # type: ignore[no-untyped-call]
+        for done, (job, chunk) in enumerate(finished, 1):
             store.merge(chunk)
-            done += 1
             report(min(done * size, blocks), blocks)
             job.release()
         return store

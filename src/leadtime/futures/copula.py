@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.special as special
+from scipy import special
 
 from leadtime.futures.sampling import FloatArray
 

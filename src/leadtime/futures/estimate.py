@@ -1,8 +1,8 @@
 """Numbers with their Monte-Carlo error.
 
-The draws of one run come in independent batches (see :mod:`leadtime.futures.sampling`), so the standard error
-of a mean is that of the batch means; where there are too few batches it is the one of independent draws, which
-is larger. The error of a quantile is half the distance between the quantiles one standard error of the
+The draws of one run come in independent batches (see :mod:`leadtime.futures.sampling`), so the standard
+error of a mean is that of the batch means; where there are too few batches it is the one of independent draws,
+which is larger. The error of a quantile is half the distance between the quantiles one standard error of the
 distribution function to either side.
 """
 
@@ -31,13 +31,15 @@ class Estimate(float):
     draws: int
     censored: bool
 
-    def __new__(cls, value: float, error: float, unit: str = "", draws: int = 0, *, censored: bool = False) -> Self:
+    def __new__(
+        cls, value: float, error: float, unit: str = "", draws: int = 0, *, censored: bool = False
+    ) -> Self:
         """Make one; a plain float in every other respect."""
         self = super().__new__(cls, value)
         self.error, self.unit, self.draws, self.censored = float(error), unit, int(draws), censored
         return self
 
-    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:  # type: ignore[override]
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return (float(self), self.error, self.unit, self.draws), {"censored": self.censored}
 
     def __str__(self) -> str:
@@ -100,7 +102,9 @@ class Moments:
             return self
         gap = other.mean - self.mean
         mean = self.mean + gap * other.count / count
-        return Moments(count, mean, self.squares + other.squares + gap * gap * self.count * other.count / count)
+        return Moments(
+            count, mean, self.squares + other.squares + gap * gap * self.count * other.count / count
+        )
 
     @property
     def variance(self) -> float:

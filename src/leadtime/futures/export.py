@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadtime.errors import CensoredError
-from leadtime.futures.results import same_memory
+from leadtime.futures.comparison import same_memory
 
 if TYPE_CHECKING:
     from leadtime.futures.results import Futures

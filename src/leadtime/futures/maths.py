@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import scipy.special as special
+from scipy import special
 
 
 def _bare(x: Any) -> Any:

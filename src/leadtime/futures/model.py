@@ -213,7 +213,9 @@ class Model:
             nodes.append({"name": name, "kind": "split", "unit": "", "meaning": s.doc, "over": s.rows})
         for name in self.order():
             q = self.quantities[name]
-            nodes.append({"name": name, "kind": "quantity", "unit": q.unit, "meaning": q.meaning, "over": q.over})
+            nodes.append(
+                {"name": name, "kind": "quantity", "unit": q.unit, "meaning": q.meaning, "over": q.over}
+            )
         edges = [[need, name] for name in self.order() for need in self.quantities[name].needs]
         return {"model": self.name, "doc": self.doc, "nodes": nodes, "edges": edges}
 

@@ -17,9 +17,9 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Plan:
     """What a plan sets, by name.
 
-    A value is a number (in the unit of the belief or lever that it replaces), the text of a distribution, a
-    :class:`~leadtime.evidence.distribution.Distribution`, a pint quantity, an array or a mapping of labels for
-    a vector, or, for a split, a mapping row -> {column: share}.
+    A value is a number (in the unit of the belief or lever that it replaces), the text of a distribution,
+    a :class:`~leadtime.evidence.distribution.Distribution`, a pint quantity, an array or a mapping of labels
+    for a vector, or, for a split, a mapping row -> {column: share}.
     """
 
     name: str
@@ -58,7 +58,9 @@ def as_plans(plans: Mapping[str, Mapping[str, Any]] | Iterable[Plan] | None) -> 
         if not isinstance(plan, Plan):
             raise PlanError(f"{plan!r} is not a plan", valid="{'name': {'lever': value}} or a list of Plan")
         if not isinstance(plan.sets, Mapping):
-            raise PlanError(f"the plan {plan.name!r} is {plan.sets!r}", valid="a mapping from names to values")
+            raise PlanError(
+                f"the plan {plan.name!r} is {plan.sets!r}", valid="a mapping from names to values"
+            )
     names = [p.name for p in made]
     if not made or len(set(names)) < len(names):
         raise PlanError(f"plan names must differ and there must be one: {listing(names)}")

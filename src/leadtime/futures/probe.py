@@ -95,8 +95,10 @@ def _checked(q: Quantity, result: Any) -> Any:
 
 def _dimensions(error: Any) -> str:
     """What a pint error says, in words of dimensions."""
-    a, b = (units.dimension(str(u)) if str(u) != "dimensionless" else "a number without unit"
-            for u in (error.units1, error.units2))
+    a, b = (
+        units.dimension(str(u)) if str(u) != "dimensionless" else "a number without unit"
+        for u in (error.units1, error.units2)
+    )
     return f"{a} with {b}"
 
 

@@ -1,7 +1,7 @@
 """A run, compiled: the steps that turn one block of uniforms into the columns that were asked for.
 
-Every distinct value in a block has a *slot*. A quantity that two plans compute from the same slots is the same
-slot, so what a plan does not change is computed once for all plans. What depends on no chance input is
+Every distinct value in a block has a *slot*. A quantity that two plans compute from the same slots is the
+same slot, so what a plan does not change is computed once for all plans. What depends on no chance input is
 computed once for the whole run.
 """
 
@@ -15,18 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 from leadtime import units
+from leadtime.errors import ModelError
 from leadtime.futures import copula, graph
 from leadtime.futures.inverse import Ppf, transform
 from leadtime.futures.model import Function, Model
 from leadtime.futures.plan import Plan
 from leadtime.futures.resolve import Resolver, Source
 from leadtime.futures.sampling import BLOCK, FloatArray, Sampling, Stream, name_key, uniforms
-from leadtime.errors import ModelError
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
 
 Array = npt.NDArray[Any]
+Part = tuple[int, Ppf, float] | float
+"""One component of an input: the slot of its uniforms, its ppf and its factor to base units; or a constant."""
 
 
 @dataclass
@@ -60,27 +62,27 @@ class UniformStep:
 class InputStep:
     """Turns uniforms into the draws of an input, scalar (n,) or vector (n, K)."""
 
-    parts: tuple[tuple[int, Ppf, float] | float, ...]
+    parts: tuple[Part, ...]
     vector: bool
     out: int
 
     def run(self, state: State) -> None:
         """Fill the slot."""
         if not self.vector:
-            part = self.parts[0]
-            assert not isinstance(part, float)
-            x = _draw(part, state)
+            x = _draw(self.parts[0], state)
         else:
             # Columns are stored one after the other, so that work on one of them runs over close memory.
             columns = np.empty((len(self.parts), BLOCK))
             for row, part in zip(columns, self.parts, strict=True):
-                row[:] = part if isinstance(part, float) else _draw(part, state)
+                row[:] = _draw(part, state)
             x = columns.T
         x.flags.writeable = False
         state.slots[self.out] = x
 
 
-def _draw(part: tuple[int, Ppf, float], state: State) -> FloatArray:
+def _draw(part: Part, state: State) -> FloatArray:
+    if isinstance(part, float):
+        return np.full(1, part)
     slot, ppf, scale = part
     x = ppf(state.slots[slot])
     # A ppf may hand back its argument or a shared array, so only a fresh product is made when it is scaled.
@@ -109,7 +111,7 @@ class QuantityStep:
             result = np.asarray(self.function(*arguments))
         except Exception as e:
             raise _failed(self.name, e) from e
-        if result.dtype != np.bool_ and result.dtype != np.float64:
+        if result.dtype not in (np.bool_, np.float64):
             result = result.astype(np.float64)
         if result.ndim == 0:
             result = result.reshape((1,) * (1 + len(self.trailing)))

@@ -1,4 +1,4 @@
-"""What each input of a model is under a plan: a distribution or a number, in base units, for each component."""
+"""What each input of a model is under a plan: a distribution or a number, in base units, by component."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadtime import units
-from leadtime.errors import BeliefError, InputError, PlanError, UnitError, listing
+from leadtime.errors import BeliefError, InputError, PlanError, UnitError, listing, nearest
 from leadtime.futures import graph
 from leadtime.futures.model import Input, Model, Split
 from leadtime.futures.plan import Plan
@@ -63,7 +63,9 @@ class Resolver:
                     valid=listing(self.inputs),
                 )
             if name not in self.inputs:
-                raise graph.unknown(name, self.inputs, f"belief for the model {self.model.name!r}", BeliefError)
+                raise graph.unknown(
+                    name, self.inputs, f"belief for the model {self.model.name!r}", BeliefError
+                )
 
     def labels(self, name: str) -> tuple[str, ...] | None:
         """The labels of a vector input; None for a scalar one."""
@@ -122,7 +124,7 @@ class Resolver:
             default = declared.default
             return parse_distribution(declared.code(str(default)) if declared.options else default)
         needed = f" in {declared.unit!r}" if declared.unit else ""
-        close = graph.nearest(component, self.beliefs.names)
+        close = nearest(component, self.beliefs.names)
         raise BeliefError(
             f"the model {self.model.name!r} needs {component!r}{needed}, and no belief or plan gives it",
             valid=declared.doc or "a distribution, a number, or a value set by the plan",
@@ -186,7 +188,9 @@ class Resolver:
         if isinstance(value, Mapping):
             for label in value:
                 if label not in labels:
-                    raise graph.unknown(str(label), labels, f"row of {name!r} in the plan {plan.name!r}", PlanError)
+                    raise graph.unknown(
+                        str(label), labels, f"row of {name!r} in the plan {plan.name!r}", PlanError
+                    )
             return {f"{name}[{label}]": v for label, v in value.items()}
         if isinstance(value, (list, tuple, np.ndarray)):
             if len(value) != len(components):
@@ -207,7 +211,9 @@ class Resolver:
         array = np.zeros((1, len(people), len(columns)))
         for row, cells in rows.items():
             if row not in people:
-                raise graph.unknown(row, people, f"row of {split.rows!r} in the plan {plan.name!r}", PlanError)
+                raise graph.unknown(
+                    row, people, f"row of {split.rows!r} in the plan {plan.name!r}", PlanError
+                )
             if not isinstance(cells, Mapping):
                 raise PlanError(
                     f"the plan {plan.name!r} gives {row!r} {cells!r}", valid=f"shares of {listing(columns)}"
@@ -222,7 +228,8 @@ class Resolver:
             if abs(total - 1.0) > 1e-9:
                 said = f"shares that sum to {total:.6g}" if row in rows else "no shares"
                 raise PlanError(
-                    f"the plan {plan.name!r} gives {row!r} {said}", valid="shares of its time that sum to 100%"
+                    f"the plan {plan.name!r} gives {row!r} {said}",
+                    valid="shares of its time that sum to 100%",
                 )
         return array
 

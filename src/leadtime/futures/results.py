@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from leadtime.errors import CensoredError, InputError, PlanError
 from leadtime.futures import graph
+from leadtime.futures.comparison import Comparison, kept_pair, watched_pair
 from leadtime.futures.estimate import Estimate, mean_of, probability_of, quantile_of
 from leadtime.futures.model import Model
 from leadtime.futures.plan import Plan
 from leadtime.futures.sampling import Sampling
-from leadtime.futures.watch import RELATIVE_WIDTH, Watched, WatchedPair, not_kept
+from leadtime.futures.watch import RELATIVE_WIDTH, Watched, not_kept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,57 +36,6 @@ class Column:
     factor: float
     unit: str
     labels: tuple[str, ...] | None
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two plans over the same futures: paired, so that what they share cancels.
-
-    ``difference`` is E[A − B] with its standard error; ``p_greater`` is the share of futures in which A is
-    larger than B, ``p_equal`` that in which they are the same.
-    """
-
-    plan_a: str
-    plan_b: str
-    name: str
-    unit: str
-    difference: Estimate
-    p_greater: Estimate
-    p_equal: Estimate
-
-    @property
-    def standard_error(self) -> float:
-        """The Monte-Carlo standard error of the difference."""
-        return self.difference.error
-
-    @property
-    def p_less(self) -> float:
-        """The share of futures in which A is smaller than B."""
-        return max(0.0, 1.0 - float(self.p_greater) - float(self.p_equal))
-
-    def __str__(self) -> str:
-        return (
-            f"{self.name}: {self.plan_a} − {self.plan_b} = {self.difference}; "
-            f"P({self.plan_a} > {self.plan_b}) = {self.p_greater}"
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """The comparison as plain data."""
-        return {
-            "plan_a": self.plan_a,
-            "plan_b": self.plan_b,
-            "name": self.name,
-            "unit": self.unit,
-            "difference": self.difference.to_json(),
-            "p_greater": self.p_greater.to_json(),
-            "p_equal": self.p_equal.to_json(),
-        }
-
-
-def same_memory(x: Array, y: Array) -> bool:
-    """Whether two columns are one and the same: plans that do not differ in a name share its draws."""
-    a, b = x.__array_interface__, y.__array_interface__
-    return bool(a["data"] == b["data"] and x.shape == y.shape and x.strides == y.strides)
 
 
 class PlanFutures(Mapping[str, Array]):
@@ -171,7 +121,14 @@ class Futures(Mapping[str, PlanFutures]):
 
         from leadtime import __version__
 
-        parts = [__version__, self.model.digest(), self.beliefs.digest(), str(self.draws), str(self.seed), self.sampling]
+        parts = [
+            __version__,
+            self.model.digest(),
+            self.beliefs.digest(),
+            str(self.draws),
+            str(self.seed),
+            self.sampling,
+        ]
         parts += [f"{n}={p.digest()}" for n, p in self._plans.items()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -194,7 +151,9 @@ class Futures(Mapping[str, PlanFutures]):
         if name not in self._columns[plan]:
             known = self._columns[plan]
             if name in self.model.names:
-                raise InputError(f"{name!r} was not kept in this run", fix=f"simulate(..., keep=[..., {name!r}])")
+                raise InputError(
+                    f"{name!r} was not kept in this run", fix=f"simulate(..., keep=[..., {name!r}])"
+                )
             raise graph.unknown(name, known, "name", InputError)
         return self._columns[plan][name]
 
@@ -221,7 +180,8 @@ class Futures(Mapping[str, PlanFutures]):
         if x.ndim > 1:
             labels = self.labels(name) or ()
             raise InputError(
-                f"{name!r} is a vector", valid=f"one component: {', '.join(labels)}",
+                f"{name!r} is a vector",
+                valid=f"one component: {', '.join(labels)}",
                 fix=f"{name}[{labels[0]}]" if labels else None,
             )
         return x
@@ -234,7 +194,9 @@ class Futures(Mapping[str, PlanFutures]):
     def mean(self, plan: str, name: str) -> Estimate:
         """The mean of a name under a plan. Raises :class:`CensoredError` where draws are censored."""
         watched = self._watched(plan, name)
-        value, error = watched.mean(self.sampling) if watched else mean_of(self._scalar(plan, name), self.sampling)
+        value, error = (
+            watched.mean(self.sampling) if watched else mean_of(self._scalar(plan, name), self.sampling)
+        )
         if not math.isfinite(value):
             raise self._censored(plan, name)
         return Estimate(value, error, self._unit(name), self.draws)
@@ -251,7 +213,9 @@ class Futures(Mapping[str, PlanFutures]):
         if watched:
             value, error = self._watched_quantile(watched, q)
         else:
-            value, error = quantile_of(np.asarray(self._scalar(plan, name), dtype=np.float64), q, self.sampling)
+            value, error = quantile_of(
+                np.asarray(self._scalar(plan, name), dtype=np.float64), q, self.sampling
+            )
         if math.isinf(value) and value > 0:
             return Estimate(self._limit(name), math.inf, self._unit(name), self.draws, censored=True)
         return Estimate(value, error, self._unit(name), self.draws)
@@ -297,7 +261,9 @@ class Futures(Mapping[str, PlanFutures]):
             hits = x if x.dtype == np.bool_ else self._yes_or_no(name, x)
         else:
             hits = np.ones(len(x), dtype=np.bool_)
-            for limit, relation in zip(limits, (np.greater, np.less, np.greater_equal, np.less_equal), strict=True):
+            for limit, relation in zip(
+                limits, (np.greater, np.less, np.greater_equal, np.less_equal), strict=True
+            ):
                 if limit is not None:
                     hits &= relation(x, limit)
         value, error = probability_of(hits, self.sampling)
@@ -323,10 +289,12 @@ class Futures(Mapping[str, PlanFutures]):
     def _yes_or_no(name: str, x: Array) -> npt.NDArray[np.bool_]:
         if not np.all((x == 0.0) | (x == 1.0)):
             raise InputError(
-                f"{name!r} is not a yes-or-no quantity", valid="a limit or a test",
+                f"{name!r} is not a yes-or-no quantity",
+                valid="a limit or a test",
                 fix=f"probability(plan, {name!r}, above=0)",
             )
-        return x == 1.0
+        hits: npt.NDArray[np.bool_] = x == 1.0
+        return hits
 
     def censored(self, plan: str, name: str) -> Estimate:
         """The share of futures in which a name is only known to lie beyond its limit."""
@@ -355,37 +323,17 @@ class Futures(Mapping[str, PlanFutures]):
         slots = self._column(a, name.partition("[")[0]).slot, self._column(b, name.partition("[")[0]).slot
         pair = self._store.watch.pairs.get((min(slots), max(slots)))
         if pair is not None or self._watched(a, name) is not None:
-            difference, greater, equal = self._watched_pair(slots, pair)
+            difference, greater, equal = watched_pair(slots, pair, self.sampling)
         else:
-            difference, greater, equal = self._kept_pair(a, b, name)
+            difference, greater, equal = kept_pair(
+                self._scalar(a, name), self._scalar(b, name), self.sampling
+            )
         if not math.isfinite(difference[0]):
             raise self._censored(a if self.censored(a, name) else b, name)
-        made = [Estimate(v, e, u, self.draws) for (v, e), u in ((difference, unit), (greater, ""), (equal, ""))]
+        made = [
+            Estimate(v, e, u, self.draws) for (v, e), u in ((difference, unit), (greater, ""), (equal, ""))
+        ]
         return Comparison(a, b, name, unit, *made)
-
-    def _kept_pair(self, a: str, b: str, name: str) -> tuple[tuple[float, float], ...]:
-        x, y = self._scalar(a, name), self._scalar(b, name)
-        if same_memory(x, y):
-            return (0.0, 0.0), (0.0, 0.0), (1.0, 0.0)
-        with np.errstate(invalid="ignore"):
-            gap = np.subtract(x, y, dtype=np.float64)
-        # Two draws that are both beyond the limit do not differ in anything that is known.
-        both = np.isinf(x) & np.isinf(y) & (np.sign(x) == np.sign(y)) if not np.isfinite(gap).all() else None
-        gap = gap if both is None else np.where(both, 0.0, gap)
-        return (
-            mean_of(gap, self.sampling), probability_of(x > y, self.sampling), probability_of(x == y, self.sampling)
-        )
-
-    def _watched_pair(
-        self, slots: tuple[int, int], pair: WatchedPair | None
-    ) -> tuple[tuple[float, float], ...]:
-        if pair is None:
-            return (0.0, 0.0), (0.0, 0.0), (1.0, 0.0)
-        value, error = pair.mean(self.sampling)
-        greater = pair.greater if slots[0] < slots[1] else pair.total - pair.greater - pair.equal
-        sign = 1.0 if slots[0] < slots[1] else -1.0
-        shares = [k / pair.total for k in (greater, pair.equal)]
-        return (sign * value, error), *((p, math.sqrt(p * (1 - p) / pair.total)) for p in shares)
 
     # -- leaving -----------------------------------------------------------------------------------------
 

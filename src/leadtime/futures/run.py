@@ -41,14 +41,16 @@ def run_blocks(
         if on is not None:
             from leadtime.futures.cluster import run_on_cluster
 
-            return run_on_cluster(program, keep, draws, blocks, on, report)
+            return run_on_cluster(program, keep, draws, blocks, address=on, report=report)
         return _Local(program, keep, draws, blocks, report).run(threads, wrap)
 
 
 class _Local:
     """A run on the threads of this process. Blocks are handed out in order, so what is done is a prefix."""
 
-    def __init__(self, program: Program, keep: frozenset[str], draws: int, blocks: int, report: Progress) -> None:
+    def __init__(
+        self, program: Program, keep: frozenset[str], draws: int, blocks: int, report: Progress
+    ) -> None:
         self.program, self.blocks, self.report = program, blocks, report
         self.store = Store(program, keep, draws, 0, blocks)
         self.next, self.done = 1, 1
@@ -127,11 +129,11 @@ def _not_a_number(program: Program, block: int, slot: int) -> SupportError:
             if isinstance(step, QuantityStep) and state.slots[step.out].dtype != np.bool_:
                 wrong = np.isnan(state.slots[step.out])
                 if wrong.any():
-                    return _nan_error(program, step, state, int(np.argwhere(wrong)[0][0]), block)
+                    return _nan_error(step, state, int(np.argwhere(wrong)[0][0]), block)
     return SupportError(f"a column (slot {slot}) holds something that is not a number")
 
 
-def _nan_error(program: Program, step: QuantityStep, state: State, row: int, block: int) -> SupportError:
+def _nan_error(step: QuantityStep, state: State, row: int, block: int) -> SupportError:
     given = []
     for name, slot in zip(step.argument_names, step.needs, strict=True):
         value = np.broadcast_to(state.slots[slot], (BLOCK, *state.slots[slot].shape[1:]))[row]
@@ -150,13 +152,17 @@ def _reporter(progress: Progress | bool | None) -> Iterator[Progress]:
     if callable(progress):
         yield progress
     elif progress is False or (progress is None and not sys.stderr.isatty()):
-        yield lambda done, total: None
+        yield _silent
     else:
         bar = _Bar(0.0 if progress else _LONG)
         try:
             yield bar
         finally:
             bar.close()
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Show nothing."""
 
 
 class _Bar:
@@ -170,12 +176,16 @@ class _Bar:
     def __call__(self, done: int, total: int) -> None:
         """Show that ``done`` of ``total`` blocks are done."""
         if self._bar is None and time.monotonic() - self.start >= self.after:
+            from rich import progress
             from rich.console import Console
-            from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeRemainingColumn
 
-            self._bar = Bar(
-                TextColumn("simulating"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
-                TimeRemainingColumn(), console=Console(stderr=True), transient=True,
+            self._bar = progress.Progress(
+                progress.TextColumn("simulating"),
+                progress.BarColumn(),
+                progress.TextColumn("{task.percentage:>3.0f}%"),
+                progress.TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
             )
             self._bar.start()
             self._task = self._bar.add_task("simulating", total=total)

@@ -8,8 +8,8 @@ Three ways to place the draws of one name within a batch of :data:`BATCH` draws:
     one draw in each of ``BATCH`` equal strata, at a random place in it, in random order: Latin hypercube
     sampling (McKay, Beckman & Conover 1979) across names.
 ``lattice``
-    equally spaced points, shifted at random and visited in steps of a random multiplier: a rank-1 lattice with
-    a random generator and a random shift (Cranley & Patterson 1976), which needs almost no random numbers.
+    equally spaced points, shifted at random and visited in steps of a random multiplier: a rank-1 lattice
+    with a random generator and a random shift (Cranley & Patterson 1976), which needs almost no randomness.
 
 All three are unbiased for any number of names, since each name has its own independent randomness. The
 last two remove the error of the additive part of a function; what is left behaves like independent draws.
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, Final, get_args, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -43,9 +43,9 @@ _MASK: Final = (1 << 64) - 1
 
 def check_sampling(name: str) -> Sampling:
     """The sampling method of that name, or an :class:`InputError` with the nearest one."""
-    for method in get_args(Sampling):
+    for method in _METHODS:
         if name == method:
-            return method  # type: ignore[no-any-return]
+            return method
     close = nearest(name, get_args(Sampling))
     raise InputError(f"unknown sampling {name!r}", valid=", ".join(get_args(Sampling)), fix=close)
 
@@ -71,13 +71,12 @@ class Stream:
         """The generator at the start of that block of that key."""
         digest = hashlib.blake2b(block.to_bytes(8, "little"), key=key, digest_size=24).digest()
         words = np.frombuffer(digest, dtype=np.uint64)
-        state: dict[str, Any] = {
+        self._bits.state = {
             "bit_generator": "SFC64",
             "state": {"state": np.append(words, np.uint64(1))},
             "has_uint32": 0,
             "uinteger": 0,
         }
-        self._bits.state = state
         # SFC64 mixes its seed for a dozen rounds before its output is used.
         self._bits.random_raw(12, output=False)
         return self._generator

@@ -52,8 +52,8 @@ def simulate(
         Threads of this process (all cores, unless said), or the address of a Dask scheduler
         (``tcp://host:8786``; extra ``cluster``). Neither changes a bit of the result.
     progress
-        True for a bar on standard error, False for none, or a function of (blocks done, blocks in all). Unless
-        said there is a bar on a terminal when the run is long.
+        True for a bar on standard error, False for none, or a function of (blocks done, blocks in all).
+        Unless said there is a bar on a terminal when the run is long.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def simulate(
         where the model gives something that is not a number, naming the quantity and the future.
     """
     made = _beliefs(beliefs)
-    method = check_sampling(sampling or DEFAULT_SAMPLING)
+    method = check_sampling(DEFAULT_SAMPLING if sampling is None else sampling)
     _positive("draws", draws)
     model.check()
     chosen = as_plans(plans)
@@ -75,7 +75,12 @@ def simulate(
     program = compiler.compile(chosen, (*kept, *watched))
     columns = _columns(model, compiler, program)
     store = run_blocks(
-        program, frozenset(kept), draws, threads=_threads(threads), on=on, progress=progress,
+        program,
+        frozenset(kept),
+        draws,
+        threads=_threads(threads),
+        on=on,
+        progress=progress,
         wrap=lambda s: Futures(model, made, chosen, columns, s, seed=seed, sampling=method),
     )
     return Futures(model, made, chosen, columns, store, seed=seed, sampling=method)
@@ -92,10 +97,14 @@ def _positive(what: str, value: int) -> None:
         raise InputError(f"{what} is {value!r}", valid="a whole number of at least 1")
 
 
-def _names(model: Model, keep: Iterable[str] | None, watch: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _names(
+    model: Model, keep: Iterable[str] | None, watch: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for what, names in (("keep", keep), ("watch", watch)):
         if isinstance(names, str):
-            raise InputError(f"{what} is the text {names!r}", valid="a list of names", fix=f"{what}=[{names!r}]")
+            raise InputError(
+                f"{what} is the text {names!r}", valid="a list of names", fix=f"{what}=[{names!r}]"
+            )
     watched = tuple(dict.fromkeys(watch))
     if keep is None:
         keep = [n for n in (*model.quantities, *model.inputs) if n not in watched]

@@ -78,7 +78,9 @@ class Store:
             if key not in self.columns:
                 constant = column.strides[0] == 0 and column.shape[0] > 1
                 shape = (self.size, *column.shape[1:])
-                self.columns[key] = np.broadcast_to(column[:1], shape) if constant else np.empty(shape, column.dtype)
+                self.columns[key] = (
+                    np.broadcast_to(column[:1], shape) if constant else np.empty(shape, column.dtype)
+                )
             if self.columns[key].flags.writeable:
                 self.columns[key][at : at + other.size] = column
         self.watch.merge(other.watch)

@@ -41,8 +41,8 @@ class Histogram:
         self.infinite += int(np.count_nonzero(np.isposinf(x)))
         bins = (np.abs(x).view(np.int64) >> _SHIFT) - _SMALLEST
         bins[(bins < 0) | ~np.isfinite(x)] = -1
-        for sign, chosen in ((1, bins[x > 0]), (-1, bins[x < 0])):
-            chosen = chosen[chosen >= 0]
+        for sign, side in ((1, x > 0), (-1, x < 0)):
+            chosen = bins[side & (bins >= 0)]
             if chosen.size:
                 self._count(sign, chosen)
         self.zeros = self.total - self.infinite - sum(int(c.sum()) for c in self.counts.values())
@@ -176,7 +176,9 @@ class WatchList:
 
     def __init__(self, slots: dict[str, tuple[int, ...]]) -> None:
         self.columns = {s: Watched() for group in slots.values() for s in group}
-        self.pairs = {p: WatchedPair() for group in slots.values() for p in combinations(sorted(set(group)), 2)}
+        self.pairs = {
+            p: WatchedPair() for group in slots.values() for p in combinations(sorted(set(group)), 2)
+        }
 
     def add(self, block: int, values: dict[int, FloatArray]) -> None:
         """Take in one block: the draws by slot."""
