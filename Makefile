@@ -70,9 +70,10 @@ clean:
 
 # An environment that works is kept; one that is broken or half made is made again.
 $(VENV)/pyvenv.cfg:
-	@$(PYTHON) tools/check_python.py || { \
-	  command -v $(PYTHON) >/dev/null || echo "make: '$(PYTHON)' is not installed; name one: make PYTHON=python3.12" >&2; \
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no '$(PYTHON)' here. Install Python 3.11 or newer, or name one: make PYTHON=python3.12" >&2; \
 	  exit 1; }
+	@$(PYTHON) tools/check_python.py
 	@$(PYTHON) -m venv --clear $(VENV)
 
 $(CORE): pyproject.toml | $(VENV)/pyvenv.cfg

@@ -30,7 +30,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 @dataclass(frozen=True)
 class Import:
-    """One import of one of our own modules: who asks, for what, on which line; never run if for types only."""
+    """One import of one of our modules: who asks, for what, where; it never runs if it is for types only."""
 
     importer: str
     imported: str

@@ -22,20 +22,20 @@ def models(
     json: Json = False,
 ) -> None:
     """List the shipped models; with a name, show its quantities and what each needs."""
-    from leadtime.models import get_model, model_names
+    from leadtime.models import NAMES, find_model
 
     if name is None:
         if svg is not None:
             raise InputError("--svg draws one model: name it", fix=f"leadtime models crunch --svg {svg}")
-        first_lines = {n: get_model(n).doc.strip().partition("\n")[0] for n in model_names()}
+        sentences = {n: " ".join(find_model(n).doc.split()).partition(". ")[0] for n in NAMES}
         if json:
-            emit_json([{"name": n, "doc": doc} for n, doc in first_lines.items()])
+            emit_json([{"name": n, "doc": doc} for n, doc in sentences.items()])
             return
-        width = max(map(len, first_lines))
-        for n, doc in first_lines.items():
+        width = max(map(len, sentences))
+        for n, doc in sentences.items():
             emit(f"{n:{width}}  {doc}".rstrip())
         return
-    model = get_model(name)
+    model = find_model(name)
     if svg is not None:
         from leadtime.project import write_atomic
         from leadtime.report import model_svg

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads
-from leadtime.cli.progress import progress
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError, InterruptedRun
 
@@ -37,7 +36,7 @@ def brief(
     Writes brief.html (one self-contained file), findings.json and futures.parquet.
     """
     from leadtime.project import load_project
-    from leadtime.report import make_brief
+    from leadtime.report import make_brief, show_brief
 
     project = load_project(folder)
     futures = _simulate(project, draws=draws, seed=seed, threads=threads, on=on)
@@ -45,9 +44,7 @@ def brief(
     if json:
         emit_json(made.to_json())
     else:
-        from leadtime.report import terminal
-
-        terminal.show_brief(made)
+        show_brief(made)
 
 
 def simulate(
@@ -125,10 +122,7 @@ def _simulate(
     keep: Sequence[str] | None = None,
 ) -> Futures:
     try:
-        with progress("simulating") as report:
-            return project.simulate(
-                draws=draws, seed=seed, threads=threads, on=on, keep=keep, progress=report
-            )
+        return project.simulate(draws=draws, seed=seed, threads=threads, on=on, keep=keep)
     except InterruptedRun as stopped:
         _show_partial(stopped, draws)
         raise

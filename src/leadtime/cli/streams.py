@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import Any
 
 _PLAIN = {
     "±": "+/-",
@@ -64,11 +64,3 @@ def leave_closed_pipe() -> None:
     # Python would flush the stream once more at exit, and complain.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise SystemExit(141)
-
-
-def is_terminal(stream: TextIO) -> bool:
-    """Whether a person watches the stream; no for a closed or replaced one."""
-    try:
-        return stream.isatty() and os.environ.get("TERM") != "dumb"
-    except ValueError:
-        return False
