@@ -20,7 +20,7 @@ def test_the_conditional_mean_of_a_curve_is_found_within_its_error(rng):
     x, noise = rng.standard_normal((2, N))
     found = fit(driver(x, AT), (x**2 + 1 + noise)[:, None])
     for k, p in enumerate(AT):
-        error = found.error(np.eye(3)[k], [1.0])
+        error = found.of([1.0]).error({k: 1.0})
         assert found.means[k, 0] == pytest.approx(ndtri(p) ** 2 + 1, abs=4 * error)
         assert 0.005 < error < 0.03
 
@@ -32,7 +32,7 @@ def test_the_error_covers_the_truth_as_often_as_it_should(rng):
         x, noise = rng.standard_normal((2, 1000))
         found = fit(driver(x, AT), (2 * x + (1 + np.abs(x)) * noise)[:, None])
         swings.append(found.means[2, 0] - found.means[0, 0])
-        errors.append(found.error([-1, 0, 1], [1.0]))
+        errors.append(found.of([1.0]).error({0: -1.0, 2: 1.0}))
     assert np.mean(swings) == pytest.approx(4 * 1.2816, rel=0.01)
     assert np.mean(errors) == pytest.approx(np.std(swings), rel=0.15)
 
@@ -40,7 +40,7 @@ def test_the_error_covers_the_truth_as_often_as_it_should(rng):
 def test_a_heavy_tailed_input_is_followed_into_its_tail(rng):
     """Y = x with x lognormal (σ = 1) is all of its own variance."""
     x = np.exp(rng.standard_normal(N))
-    assert fit(driver(x, AT), x[:, None]).share(0)[0] > 0.98
+    assert fit(driver(x, AT), x[:, None]).of([1.0]).share()[0] > 0.98
 
 
 def test_few_values_are_taken_one_by_one(rng):
@@ -49,7 +49,7 @@ def test_few_values_are_taken_one_by_one(rng):
     y = 3 * x + rng.standard_normal(N)
     found = fit(driver(x, AT), y[:, None])
     assert found.means[:, 0] == pytest.approx([np.mean(y[x == 0]), np.mean(y[x == 1])])
-    assert found.share(0)[0] == pytest.approx(0.0475 * 9 / (1 + 0.0475 * 9), abs=0.02)
+    assert found.of([1.0]).share()[0] == pytest.approx(0.0475 * 9 / (1 + 0.0475 * 9), abs=0.02)
 
 
 def test_a_constant_is_no_driver():
@@ -69,8 +69,8 @@ def test_the_share_is_unchanged_by_shift_and_scale(rng):
     """Var(E[y|x])/Var(y) knows no units."""
     x, noise = rng.standard_normal((2, 5000))
     y = x + noise
-    one = fit(driver(x, AT), y[:, None]).share(0)
-    other = fit(driver(x, AT), (1000 + 7 * y)[:, None]).share(0)
+    one = fit(driver(x, AT), y[:, None]).of([1.0]).share()
+    other = fit(driver(x, AT), (1000 + 7 * y)[:, None]).of([1.0]).share()
     assert one == pytest.approx(other, rel=1e-9)
     assert one[0] == pytest.approx(0.5, abs=4 * one[1])
 
@@ -79,7 +79,9 @@ def test_noise_stays_under_the_floor(rng):
     """Of 20 inputs without influence hardly any reaches the floor, even with a heavy-tailed outcome."""
     for y in (rng.standard_normal(4000), np.exp(1.5 * rng.standard_normal(4000))):
         floor = noise_floor(spline_basis(4000, AT), y, tests=20)
-        shares = [fit(driver(rng.standard_normal(4000), AT), y[:, None]).share(0)[0] for _ in range(20)]
+        shares = [
+            fit(driver(rng.standard_normal(4000), AT), y[:, None]).of([1.0]).share()[0] for _ in range(20)
+        ]
         assert sum(s > floor for s in shares) <= 1
         assert floor < 0.03
 
@@ -88,4 +90,4 @@ def test_an_influence_of_one_per_cent_is_above_the_floor(rng):
     """The floor falls with the draws: with 40,000 of them 1 % of the variance is seen."""
     x, noise = rng.standard_normal((2, N))
     y = 0.1 * x + noise
-    assert fit(driver(x, AT), y[:, None]).share(0)[0] > noise_floor(spline_basis(N, AT), y, tests=60)
+    assert fit(driver(x, AT), y[:, None]).of([1.0]).share()[0] > noise_floor(spline_basis(N, AT), y, tests=60)

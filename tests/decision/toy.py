@@ -1,85 +1,30 @@
-"""Futures with known columns, for tests that need to choose the draws themselves."""
+"""Real :class:`Futures` over columns that a test chooses itself."""
 
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
 
-from leadtime.errors import CensoredError
+from leadtime.futures import Futures, Model, Plan, Quantity
+from leadtime.futures.results import Column
+from leadtime.futures.watch import WatchList
 
 
-class Estimate(float):
-    """A float with its Monte-Carlo error, like the engine's."""
-
-    def __new__(cls, value, error):
-        made = super().__new__(cls, value)
-        made.error = error
-        return made
-
-
-def mean_of(x):
-    x = np.asarray(x, float)
-    if not np.all(np.isfinite(x)):
-        raise CensoredError("some draws lie beyond the limit")
-    return Estimate(np.mean(x), np.std(x) / np.sqrt(len(x)))
-
-
-@dataclass
-class ToyFutures:
-    """``columns[plan][name]`` are the draws; everything else follows from them."""
-
-    columns: dict
-    units: dict = field(default_factory=dict)
-    quantities: tuple = ("y",)
-    name: str = "toy"
-    seed: int = 0
-    label_sets: dict = field(default_factory=dict)
-
-    @property
-    def model(self):
-        return SimpleNamespace(
-            name=self.name, quantities={q: SimpleNamespace(title="", name=q) for q in self.quantities}
-        )
-
-    @property
-    def plans(self):
-        return tuple(self.columns)
-
-    @property
-    def names(self):
-        return tuple(next(iter(self.columns.values())))
-
-    @property
-    def beliefs(self):
-        return SimpleNamespace(names=tuple(n for n in self.names if n not in self.quantities))
-
-    @property
-    def draws(self):
-        return len(next(iter(next(iter(self.columns.values())).values())))
-
-    def __getitem__(self, plan):
-        return self.columns[plan]
-
-    def unit(self, name):
-        return self.units.get(name, "")
-
-    def labels(self, name):
-        return self.label_sets.get(name)
-
-    def mean(self, plan, name):
-        return mean_of(self[plan][name])
-
-    probability = mean
-
-    def quantile(self, plan, name, q):
-        return Estimate(np.quantile(self[plan][name], q, method="inverted_cdf"), 0.01)
-
-    def compare(self, a, b, name):
-        x, y = np.asarray(self[a][name], float), np.asarray(self[b][name], float)
-        return SimpleNamespace(
-            difference=mean_of(x - y)
-            if np.all(np.isfinite(x)) and np.all(np.isfinite(y))
-            else mean_of([np.inf]),
-            p_greater=mean_of(x > y),
-            p_equal=mean_of(x == y),
-        )
+def futures_of(columns, units=None, *, quantities=("y",), name="toy", labels=None):
+    """Futures whose draws are ``columns[plan][name]``; names that are not quantities are inputs."""
+    units, labels = units or {}, labels or {}
+    first = next(iter(columns.values()))
+    inputs = tuple(n for n in first if n not in quantities)
+    model = Model(name)
+    for q in quantities:
+        model.quantities[q] = Quantity(q, units.get(q, ""), lambda: None, inputs)
+    placed, arrays = {}, {}
+    for plan, named in columns.items():
+        for n, draws in named.items():
+            slot = len(arrays)
+            arrays[slot, 1.0] = np.asarray(draws)
+            placed.setdefault(plan, {})[n] = Column(slot, 1.0, units.get(n, ""), labels.get(n))
+    store = SimpleNamespace(
+        draws=len(next(iter(first.values()))), columns=arrays, watch=WatchList({}), kept=list(arrays)
+    )
+    beliefs = SimpleNamespace(names=inputs, correlations=())
+    return Futures(model, beliefs, tuple(Plan(p) for p in columns), placed, store, seed=0, sampling="plain")

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from leadtime.decision.compare import compare
 from leadtime.decision.finding import Finding, Support, Value
+from leadtime.decision.sensitivity import sensitivity
 
-__all__ = ["Finding", "Support", "Value", "compare"]
+__all__ = ["Finding", "Support", "Value", "compare", "sensitivity"]

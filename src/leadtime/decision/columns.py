@@ -87,8 +87,7 @@ def column(futures: Futures, plan: str, name: str) -> Floats:
 
 def scalar_names(futures: Futures) -> tuple[str, ...]:
     """The names kept in the futures that have one number a future, in the model's order."""
-    first = futures[futures.plans[0]]
-    return tuple(n for n in futures.names if np.ndim(first[n]) == 1)
+    return tuple(n for n in futures.names if futures.is_kept(n) and futures.labels(n) is None)
 
 
 def outcome_of(

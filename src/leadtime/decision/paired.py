@@ -91,7 +91,8 @@ def paired(futures: Futures, a: str, b: str, of: Outcome) -> Pair:
         return Pair(a, b, of.sign, 0.0, 0.0, 0.0, 0.0, 1.0)
     up, down = (a, b) if of.sign > 0 else (b, a)
     try:
-        told = futures.compare(up, down, of.name)
+        with np.errstate(invalid="ignore"):  # infinities meet where draws are censored: see below
+            told = futures.compare(up, down, of.name)
     except CensoredError:
         return _paired_without_mean(futures, a, b, of)
     return Pair(

@@ -11,6 +11,7 @@ Errors are cluster-robust over the engine's batches of draws, which are independ
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -52,7 +53,7 @@ class Basis:
     @cached_property
     def weights(self) -> Floats:
         """Shape (draws, k): how much each draw weighs in the fitted value at each point."""
-        weights: Floats = self.design @ (self.inverse @ self.points.T)
+        weights: Floats = np.asfortranarray(self.design @ (self.inverse @ self.points.T))
         return weights
 
     @property
@@ -148,27 +149,42 @@ class Fit:
         means: Floats = self.basis.points @ self.coefficients
         return means
 
-    def error(self, point: npt.ArrayLike, column: npt.ArrayLike) -> float:
-        """The standard error of a contrast: ``point`` weighs the k points, ``column`` the m outcomes."""
-        weights = self.basis.weights @ np.asarray(point, np.float64)
-        return _clustered(weights * (self.residuals @ np.asarray(column, np.float64)), self.batch)
+    def of(self, weights: npt.ArrayLike) -> Curve:
+        """The fit of one weighted sum of the outcomes, such as the difference of two plans."""
+        w = np.asarray(weights, np.float64)
+        return Curve(self.basis, self.means @ w, self.y @ w, self.residuals @ w, self.batch)
 
-    def share(self, column: int) -> tuple[float, float]:
+
+@dataclass(frozen=True)
+class Curve:
+    """One outcome fitted on one input: ``means`` (k,) at the points, ``y`` and ``residuals`` (draws,)."""
+
+    basis: Basis
+    means: Floats
+    y: Floats
+    residuals: Floats
+    batch: Ints
+
+    def error(self, points: Mapping[int, float]) -> float:
+        """The standard error of a weighted sum of the means: position of the point -> weight."""
+        weights = sum((c * self.basis.weights[:, k] for k, c in points.items()), np.float64(0.0))
+        return _clustered(weights * self.residuals, self.batch)
+
+    def share(self) -> tuple[float, float]:
         """The first-order index Var(E[y|x]) / Var(y), adjusted for the parameters spent, and its error.
 
         ``S = 1 − (1 − R²)(n − 1)/(n − p)``, not below 0. The error is that of its influence function,
         ``((1 − S)(y − ȳ)² − e²) / Var(y)``.
         """
-        y, e = self.y[:, column], self.residuals[:, column]
-        n = len(y)
-        squares = (y - np.mean(y)) ** 2
+        n = len(self.y)
+        squares = (self.y - np.mean(self.y)) ** 2
         total = float(np.sum(squares))
         if total <= 0:
             return 0.0, 0.0
-        left = float(np.sum(e**2)) / total
+        left = float(self.residuals @ self.residuals) / total
         adjusted = left * (n - 1) / max(n - self.basis.parameters, 1)
-        influence = (left * squares - e**2) * (n / total)
-        return max(0.0, 1.0 - adjusted), _clustered(influence / n, self.batch)
+        influence = (left * squares - self.residuals**2) / total
+        return max(0.0, 1.0 - adjusted), _clustered(influence, self.batch)
 
 
 def fit(driven: Driver, y: Floats) -> Fit:

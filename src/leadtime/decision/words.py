@@ -101,6 +101,16 @@ def percent(probability: float) -> str:
     return f"{100 * probability:.0f} %"
 
 
+def input_name(name: str) -> str:
+    """An input as a reader says it: ``effect[lab_outreach]`` is "effect (lab outreach)".
+
+    >>> input_name("rival_lead"), input_name("effect[lab_outreach]")
+    ('rival lead', 'effect (lab outreach)')
+    """
+    head, bracket, label = name.replace("_", " ").partition("[")
+    return f"{head} ({label.removesuffix(']')})" if bracket else head
+
+
 def listed(names: Sequence[str], joint: str = "and") -> str:
     """Names as English lists them: ``a``, ``a and b``, ``a, b and c``."""
     if len(names) < 2:
