@@ -106,7 +106,7 @@ def test_without_any_influence_the_answer_says_so():
 
 
 def test_a_belief_that_changes_the_best_plan_is_found_with_its_flip_point():
-    """B gains 1 + 2u, so it is worse below u = −0.5 (and, on average, below v = −1): the flip points, to the grid."""
+    """Plan b gains 1 + 2u + v: on average it is worse below u = −0.5, and below v = −1."""
     finding = sensitivity(linear(60_000))
     flips = rows_of(finding)["u"]["flips"]
     assert [(f["plan"], f["end"]) for f in flips] == [("a", "low")]
