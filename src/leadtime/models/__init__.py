@@ -1,0 +1,26 @@
+"""The shipped models. :mod:`leadtime.models.crunch` is the model of the crunch.
+
+The mathematics that a model and a decision both need (talent under a noisy signal, search in an order, work
+that speeds up, effects that saturate) stands in modules of its own beside it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadtime.errors import ModelError, listing, nearest
+
+if TYPE_CHECKING:
+    from leadtime.futures import Model
+
+NAMES = ("crunch",)
+"""The names under which :func:`find_model` knows the shipped models."""
+
+
+def find_model(name: str) -> Model:
+    """The shipped model of that name. Raises :class:`~leadtime.errors.ModelError` with the nearest one."""
+    if name not in NAMES:
+        raise ModelError(f"there is no model {name!r}", valid=listing(NAMES), fix=nearest(name, NAMES))
+    from leadtime.models.crunch import crunch
+
+    return crunch

@@ -1,0 +1,109 @@
+"""Quality-adjusted hours: research weighted by when it falls, and what an hour spent on buying time buys."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from leadtime.futures.maths import ordered_sum
+from leadtime.models.arithmetic import Draws, bare, mix, ratio
+from leadtime.models.labour import labour_at, nodes, output_rate
+
+
+def relevance(before: Draws, half_life: Draws, floor: Draws) -> Draws:
+    """What an hour is worth that is done so long ``before`` the actual model exists: floor + (1 - floor)
+    2^(-t/half-life).
+
+    Nearer to it more is understood, and the real architecture is known; in the window an hour counts one.
+    """
+    return mix(floor, 1, np.exp2(bare(-before / half_life)))
+
+
+def assistance(times: Draws, arrival: Draws, now: Draws, then: Draws) -> Draws:
+    """Speed-up of research by AI at the moments ``times``: from ``now`` at the start, evenly in logarithm,
+    to ``then``.
+    """
+    gone = ratio(times, arrival)
+    return np.exp((1 - gone) * np.log(now) + gone * np.log(then))
+
+
+def prepared_hours(
+    research_capacity: Draws,
+    growth: Draws,
+    arrival: Draws,
+    growth_lasts: Draws,
+    reference_labour: Draws,
+    parallelism: Draws,
+    relevance_half_life: Draws,
+    relevance_floor: Draws,
+    assistance_now: Draws,
+    automation: Draws,
+    extra_research_hours: Draws,
+) -> Draws:
+    """Quality-adjusted research done before the dangerous model: ∫ output(t) · relevance(T - t) ·
+    assistance(t) dt.
+
+    `extra_research_hours` are spread evenly over the time up to the arrival.
+    """
+    times, weights = nodes(arrival, growth_lasts)
+    until = arrival[..., None]
+    labour = labour_at(times, research_capacity, growth, growth_lasts)
+    labour = labour + ratio(extra_research_hours, arrival)[..., None]
+    output = output_rate(labour, reference_labour[..., None], parallelism[..., None])
+    worth = relevance(until - times, relevance_half_life[..., None], relevance_floor[..., None])
+    helped = assistance(times, until, assistance_now[..., None], automation[..., None])
+    return ordered_sum(output * worth * helped * weights)
+
+
+def quality_adjusted_hours(prepared_hours: Draws, hours_available: Draws) -> Draws:
+    """Research hours weighted by when they fall: those before the dangerous model, and those in the
+    window.
+    """
+    return prepared_hours + hours_available
+
+
+def value_of_a_day(
+    work_rate: Draws, window: Draws, integration_delay: Draws, gradual: Draws, arrival: Draws
+) -> Draws:
+    """Quality-adjusted hours that one more day of window brings: the work per day, once integration is
+    over.
+    """
+    waiting = np.maximum(integration_delay - np.minimum(gradual, arrival), 0)
+    return np.where(window > waiting, work_rate, 0)
+
+
+def hours_bought_per_hour(window_days_per_hour: Draws, value_of_a_day: Draws) -> Draws:
+    """Quality-adjusted hours that one more hour on each activity buys by lengthening the window.
+
+    The exact marginal value in each future: days of window per hour, times hours per day. What an activity
+    adds
+    by delaying the model is not in it; the difference of two plans in `extra_hours` has both.
+    """
+    return window_days_per_hour * value_of_a_day[..., None]
+
+
+def research_worth_per_hour(
+    research_capacity: Draws,
+    growth: Draws,
+    arrival: Draws,
+    growth_lasts: Draws,
+    reference_labour: Draws,
+    parallelism: Draws,
+    relevance_half_life: Draws,
+    relevance_floor: Draws,
+    assistance_now: Draws,
+    automation: Draws,
+) -> Draws:
+    """Quality-adjusted hours that one more hour of an average person at research brings before the model.
+
+    The exact marginal value, spread evenly over the time up to the arrival: the mean over that time of
+    λ (L / L_ref)^(λ-1) · relevance · assistance. It is what an hour taken from research costs.
+    """
+    times, weights = nodes(arrival, growth_lasts)
+    until = arrival[..., None]
+    crowd = ratio(labour_at(times, research_capacity, growth, growth_lasts), reference_labour[..., None])
+    power = parallelism[..., None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        marginal = np.where(crowd > 0, power * np.exp((power - 1) * np.log(crowd)), 1)
+    worth = relevance(until - times, relevance_half_life[..., None], relevance_floor[..., None])
+    helped = assistance(times, until, assistance_now[..., None], automation[..., None])
+    return ratio(ordered_sum(marginal * worth * helped * weights), arrival)
