@@ -1,9 +1,9 @@
 """Numbers with their Monte-Carlo error.
 
 The draws of one run come in independent batches (see :mod:`leadtime.futures.sampling`), so the standard
-error of a mean is that of the batch means; where there are too few batches it is the one of independent draws,
-which is larger. The error of a quantile is half the distance between the quantiles one standard error of the
-distribution function to either side.
+error of a mean is that of the batch means; where there are too few batches it is that of independent draws,
+which is larger. The error of a quantile is half the distance between the quantiles one standard error of
+the distribution function to either side.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def _statistics(futures: Futures, plan: str, name: str) -> dict[str, Any]:
 
 
 def to_parquet(futures: Futures, path: Path | str) -> None:
-    """Write the kept draws; the file's metadata carry units, seed and fingerprint. Replaces the file whole."""
+    """Write the kept draws, with units, seed and fingerprint in the metadata. Replaces the file whole."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -36,8 +36,9 @@ _FRACTION: Final = (1 << _SHIFT) - 1
 _ONE: Final = 0x3FF0000000000000
 
 TOLERANCE: Final = 1e-7
-"""Largest error of a tabulated value, relative to its size or to the width of the central 98 %. It is a hundred
-times less than the Monte-Carlo error of a thousand million draws; most families come out near 1e-10."""
+"""Largest error of a tabulated value, relative to its size or to the width of the central 98 %. It is a
+hundred times less than the Monte-Carlo error of a thousand million draws; most families come out near
+1e-10."""
 _ROUNDING: Final = 2.0**-50
 _TOO_MANY: Final = 0.05
 

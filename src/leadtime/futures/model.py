@@ -141,7 +141,7 @@ class Model:
     def split(
         self, name: str, rows: str, fixed: tuple[str, ...] = (), columns: str | None = None, doc: str = ""
     ) -> Split:
-        """Declare how a plan divides each row of the table ``rows``: over ``fixed`` and the rows of ``columns``."""
+        """Declare how a plan divides each row of ``rows``: over ``fixed`` and the rows of ``columns``."""
         for table in filter(None, (rows, columns)):
             if table not in self.tables:
                 raise graph.unknown(table, self.tables, f"table for the split {name!r}", ModelError)

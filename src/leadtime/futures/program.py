@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 Part = tuple[int, Ppf, float] | float
-"""One component of an input: the slot of its uniforms, its ppf and its factor to base units; or a constant."""
+"""A component of an input: the slot of its uniforms, its ppf and its factor to base units; or a constant."""
 
 
 @dataclass

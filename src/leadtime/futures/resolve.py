@@ -206,7 +206,7 @@ class Resolver:
         return (*split.fixed, *(self.rows[split.columns] if split.columns else ()))
 
     def _split(self, plan: Plan, split: Split, rows: Mapping[str, Any]) -> FloatArray:
-        """A split as an array of shape (1, rows, columns). Raises :class:`PlanError` unless rows sum to one."""
+        """A split as an array of shape (1, rows, columns). :class:`PlanError` unless rows sum to one."""
         people, columns = self.rows[split.rows], self.columns(split)
         array = np.zeros((1, len(people), len(columns)))
         for row, cells in rows.items():

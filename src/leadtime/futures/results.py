@@ -247,8 +247,8 @@ class Futures(Mapping[str, PlanFutures]):
     ) -> Estimate:
         """The share of futures in which a name passes a test.
 
-        Without a test the name must be a yes-or-no quantity. ``above`` and so on are limits in the name's unit
-        and may be combined; ``test`` is a function of the draws that gives booleans.
+        Without a test the name must be a yes-or-no quantity. ``above`` and so on are limits in the name's
+        unit and may be combined; ``test`` is a function of the draws that gives booleans.
         """
         limits = (above, below, at_least, at_most)
         watched = self._watched(plan, name)
@@ -344,7 +344,7 @@ class Futures(Mapping[str, PlanFutures]):
         return summary(self)
 
     def to_parquet(self, path: Path | str) -> None:
-        """Write the kept draws as one Parquet file: a column for each plan and name, units in the metadata."""
+        """Write the kept draws as one Parquet file: a column for each plan and name, and the units."""
         from leadtime.futures.export import to_parquet
 
         to_parquet(self, path)
