@@ -26,7 +26,7 @@ ACTIVITIES = {
     "raises": Choice(RAISES, "What the activity raises."),
     "effect": Input(
         "log_odds",
-        "Most that it can move what it raises: log-odds, or the log of a factor for slowdown and coordination.",
+        "Most that it can move what it raises: log-odds, or log of a factor (slowdown, coordination).",
     ),
     "scale": Input("work_hour", "Effective hours at which 1 - 1/e of the effect is reached."),
     "backfire": Input("probability", "Chance that it moves things the other way."),
