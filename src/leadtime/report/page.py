@@ -119,3 +119,10 @@ def _limits(findings: Sequence[Finding], shown: Sequence[Any]) -> list[str]:
     told = {c for s in shown for c in s.caveats}
     every = [*(c for f in findings for c in f.caveats), *_LIMITS]
     return [c for c in dict.fromkeys(every) if c not in told]
+
+
+def _day(date: object) -> str:
+    """A date as people write it, ``1 November 2026``."""
+    import datetime as dt
+
+    return f"{date.day} {date:%B} {date.year}" if isinstance(date, dt.date) else str(date)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.futures import Futures, Plan
 
-_SHARES = frozenset({"probability", "fraction", "share"})
+SHARES = frozenset({"probability", "fraction", "share"})
+"""Units that are shown in percent."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _columns(data: Mapping[str, Any]) -> list[_Column]:
     if len(data["plans"]) < 2:
         return columns
     judge = data["outcomes"][data["best_by"]]
-    others = [o for o in data["outcomes"].values() if o["unit"] in _SHARES]
+    others = [o for o in data["outcomes"].values() if o["unit"] in SHARES]
     compared = [judge, *(o for o in others if o is not judge)]
     columns += [_Column(f"{_short(o)} against {reference}", o["name"], "difference") for o in compared]
     columns.append(_Column(f"P(better than {reference})", data["best_by"], "better"))
@@ -131,7 +132,7 @@ def _row(futures: Futures, data: Mapping[str, Any], plan: str, columns: Sequence
 
 def _level(futures: Futures, plan: str, of: Mapping[str, Any], label: str) -> Cell:
     row = next(r for r in of["plans"] if r["plan"] == plan)
-    if of["unit"] in _SHARES and row["mean"] is not None:
+    if of["unit"] in SHARES and row["mean"] is not None:
         return _split_error(label, percent(row["mean"], row["error"]))
     draws = np.asarray(futures[plan][of["name"]], dtype=float)
     low, high = (q for q in quantiles(draws, (0.1, 0.9)))
@@ -168,7 +169,7 @@ def _difference(pair: Mapping[str, Any] | None, of: Mapping[str, Any], label: st
         return Cell(label, "–")
     if pair["difference"] is None:
         return Cell(label, "no mean", "", "part lies beyond the limit")
-    show = points if of["unit"] in _SHARES else _plain_difference(of["unit"])
+    show = points if of["unit"] in SHARES else _plain_difference(of["unit"])
     return _split_error(label, show(pair["difference"], pair["error"]))
 
 

@@ -7,8 +7,7 @@ brief too: shorter than that of the crunch model, never wrong.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +16,10 @@ from leadtime.report.figures.hours import HoursPanel, hours_picture
 from leadtime.report.figures.margin import MarginRow, margin_picture
 from leadtime.report.figures.sources import SourceRow, sources_picture
 from leadtime.report.numbers import percent
+from leadtime.report.parts.moves import moves_section
 from leadtime.report.parts.plans import plan_title
-from leadtime.report.svg import Picture, Table
+from leadtime.report.parts.section import Section
+from leadtime.report.svg import Picture
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
@@ -33,30 +34,14 @@ ENDINGS = {
 """How a crunch ends, with the quantities of the crunch model that say how likely and how risky that is."""
 
 
-@dataclass(frozen=True)
-class Arithmetic:
-    """A small calculation that a reader can do again: its title and its lines."""
-
-    title: str
-    table: Table
-
-
-@dataclass(frozen=True)
-class Section:
-    """One section of the page."""
-
-    id: str
-    heading: str
-    lead: tuple[str, ...]
-    pictures: tuple[Picture, ...] = ()
-    arithmetic: Arithmetic | None = None
-    caveats: tuple[str, ...] = ()
-
-
 def sections(futures: Futures, found: Mapping[str, Finding]) -> tuple[Section, ...]:
     """Every section that these futures and findings support, in the order of the page."""
     ranked = ranking(futures, found["compare"])
-    made = (risk_section(futures, ranked), margin_section(futures, ranked))
+    made = (
+        moves_section(futures, found.get("sensitivity")),
+        risk_section(futures, ranked),
+        margin_section(futures, ranked),
+    )
     return tuple(s for s in made if s is not None)
 
 
@@ -124,8 +109,3 @@ def margin_section(futures: Futures, ranked: list[str]) -> Section | None:
         "its deployment. Zero is just in time."
     )
     return Section("lead-time", "Lead time", (lead,), (margin_picture(rows),))
-
-
-def number(value: Any) -> float:
-    """A number out of a finding's data, where JSON has no infinity."""
-    return float("nan") if value is None else float(value)
