@@ -30,12 +30,16 @@ Value = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value: ``text`` as written, ``value`` as read. Lines and columns count from 1."""
+    """A single value: ``text`` as written, ``value`` as read. Lines and columns count from 1.
+
+    ``text_column`` is where the text itself begins, one later within quotes; None where it spans lines.
+    """
 
     text: str
     value: Value
     line: int
     column: int
+    text_column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,13 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
+def is_empty(node: Node) -> bool:
+    """Whether nothing is written where a value could be."""
+    return (isinstance(node, Scalar) and node.value is None) or (
+        isinstance(node, Mapping) and not node.entries
+    )
+
+
 class YamlError(InputError):
     """The text is not YAML that a project file can be made of."""
 
@@ -101,23 +112,37 @@ def read_yaml(content: bytes | str, file: str) -> tuple[Mapping, list[Problem]]:
     if root is None or (isinstance(root, Scalar) and root.value is None):
         return Mapping((), 1, 1), builder.problems
     if not isinstance(root, Mapping):
-        raise YamlError("the file is not a mapping", valid="lines such as 'model: crunch'", file=file,
-                        line=root.line, column=root.column)
+        raise YamlError(
+            "the file is not a mapping",
+            valid="lines such as 'model: crunch'",
+            file=file,
+            line=root.line,
+            column=root.column,
+        )
     return root, builder.problems
 
 
 def _decode(content: bytes | str, file: str) -> str:
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     if len(data) > MAX_BYTES:
-        raise YamlError(f"the file has {len(data):,} bytes", file=file, valid=f"at most {MAX_BYTES:,} bytes",
-                        fix="put large samples in a CSV file and write samples(FILE.csv)")
+        raise YamlError(
+            f"the file has {len(data):,} bytes",
+            file=file,
+            valid=f"at most {MAX_BYTES:,} bytes",
+            fix="put large samples in a CSV file and write samples(FILE.csv)",
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as e:
         line = data.count(b"\n", 0, e.start) + 1
         column = e.start - data.rfind(b"\n", 0, e.start)
-        raise YamlError(f"byte {data[e.start]:#04x} is not UTF-8 text", valid="a file saved as UTF-8",
-                        file=file, line=line, column=column) from e
+        raise YamlError(
+            f"byte {data[e.start]:#04x} is not UTF-8 text",
+            valid="a file saved as UTF-8",
+            file=file,
+            line=line,
+            column=column,
+        ) from e
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -133,14 +158,20 @@ def _hide(text: str, file: str) -> str:
     """Put stand-ins for the YAML signs in ``beta(4, 6)`` and ``quality[technical]``, one for one.
 
     Every sign is replaced by one private character, so lines and columns stay what they are, and
-    :func:`_scalar` puts the signs back wherever they landed.
+    the builder puts the signs back wherever they landed.
     """
     bad = _UNPRINTABLE.search(text)
     if bad:
         line = text.count("\n", 0, bad.start()) + 1
         column = bad.start() - text.rfind("\n", 0, bad.start())
-        raise YamlError(f"the character U+{ord(bad.group()):04X} cannot be printed", valid="plain text",
-                        fix="delete it", file=file, line=line, column=column)
+        raise YamlError(
+            f"the character U+{ord(bad.group()):04X} cannot be printed",
+            valid="plain text",
+            fix="delete it",
+            file=file,
+            line=line,
+            column=column,
+        )
     text = _INDEX.sub(lambda m: m.group().translate(_HIDDEN), text)
     return "\n".join(_hide_calls(line) if "(" in line else line for line in text.split("\n"))
 
@@ -232,26 +263,44 @@ class _Builder:
         kind = type(event).__name__
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if kind == "DocumentStartEvent" and self.root is not None:
-            raise YamlError("a second document starts here", valid="one document in a file",
-                            fix="delete the line '---'", file=self.file, line=line, column=column)
+            raise YamlError(
+                "a second document starts here",
+                valid="one document in a file",
+                fix="delete the line '---'",
+                file=self.file,
+                line=line,
+                column=column,
+            )
         self._refuse_extras(event, kind, line, column)
         if kind in ("MappingStartEvent", "SequenceStartEvent"):
             self._open(_Open(line, column, kind == "MappingStartEvent", []))
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             self._close()
         elif kind == "ScalarEvent":
-            plain = bool(event.style is None or event.style == "")
-            self._add(_scalar(event.value.translate(_SHOWN), plain, line, column, self.file))
+            plain = not event.style
+            text = event.value.translate(_SHOWN)
+            one_line = event.end_mark.line == event.start_mark.line and event.style not in ("|", ">")
+            start = column + (not plain) if one_line else None
+            value = _value(text, line, column, self.file) if plain else text
+            self._add(Scalar(text, value, line, column, start))
 
     def _refuse_extras(self, event: Any, kind: str, line: int, column: int) -> None:
         if kind == "AliasEvent" or getattr(event, "anchor", None) is not None:
-            raise YamlError("YAML anchors (&) and aliases (*) are not used here", file=self.file, line=line,
-                            column=column,
-                            fix="write the value out, or put text that begins with & or * in quotes")
+            raise YamlError(
+                "YAML anchors (&) and aliases (*) are not used here",
+                file=self.file,
+                line=line,
+                column=column,
+                fix="write the value out, or put text that begins with & or * in quotes",
+            )
         if getattr(event, "tag", None) is not None:
-            raise YamlError(f"the YAML tag {str(event.tag)[:60]!r} is not used here", file=self.file,
-                            line=line, column=column,
-                            fix="delete it, or put text that begins with ! in quotes")
+            raise YamlError(
+                f"the YAML tag {str(event.tag)[:60]!r} is not used here",
+                file=self.file,
+                line=line,
+                column=column,
+                fix="delete it, or put text that begins with ! in quotes",
+            )
 
     def _open(self, opened: _Open) -> None:
         if len(self._stack) >= MAX_DEPTH:
@@ -260,8 +309,9 @@ class _Builder:
 
     def _close(self) -> None:
         done = self._stack.pop()
-        self._add(self._mapping(done) if done.is_mapping
-                  else Sequence(tuple(done.items), done.line, done.column))
+        self._add(
+            self._mapping(done) if done.is_mapping else Sequence(tuple(done.items), done.line, done.column)
+        )
 
     def _add(self, node: Node) -> None:
         self._count += 1
@@ -276,14 +326,25 @@ class _Builder:
         entries: dict[str, tuple[Scalar, Node]] = {}
         for key, value in zip(done.items[::2], done.items[1::2], strict=True):
             if not isinstance(key, Scalar) or not key.text.strip():
-                raise YamlError("a key is not a word", valid="a line such as 'name: value'", file=self.file,
-                                line=key.line, column=key.column)
+                raise YamlError(
+                    "a key is not a word",
+                    valid="a line such as 'name: value'",
+                    file=self.file,
+                    line=key.line,
+                    column=key.column,
+                )
             if key.text in entries:
                 first = entries[key.text][0]
-                self.problems.append(Problem(
-                    f"{key.text!r} is written twice; it stands in line {first.line} already",
-                    fix="delete one of the two, or give one another name", file=self.file, line=key.line,
-                    column=key.column, code="duplicate-name"))
+                self.problems.append(
+                    Problem(
+                        f"{key.text!r} is written twice; it stands in line {first.line} already",
+                        fix="delete one of the two, or give one another name",
+                        file=self.file,
+                        line=key.line,
+                        column=key.column,
+                        code="duplicate-name",
+                    )
+                )
                 continue
             entries[key.text] = (key, value)
         return Mapping(tuple(entries.values()), done.line, done.column)
@@ -301,16 +362,19 @@ _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?(inf|nan|in
 _WORDS: dict[str, Value] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
-def _scalar(text: str, plain: bool, line: int, column: int, file: str) -> Scalar:
-    """A scalar with the type that its text has by the plain rules in the module's docstring."""
-    if not plain:
-        return Scalar(text, text, line, column)
+def _value(text: str, line: int, column: int, file: str) -> Value:
+    """The value of an unquoted text, by the plain rules in the module's docstring."""
     if text in _WORDS:
-        return Scalar(text, _WORDS[text], line, column)
+        return _WORDS[text]
     if _NOT_FINITE.fullmatch(text):
-        raise YamlError(f"{text!r} is not a finite number", valid="a number such as 0.5, or text in quotes",
-                        file=file, line=line, column=column)
-    return Scalar(text, _number(text, line, column, file), line, column)
+        raise YamlError(
+            f"{text!r} is not a finite number",
+            valid="a number such as 0.5, or text in quotes",
+            file=file,
+            line=line,
+            column=column,
+        )
+    return _number(text, line, column, file)
 
 
 def _number(text: str, line: int, column: int, file: str) -> int | float | str:

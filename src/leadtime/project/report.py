@@ -1,0 +1,97 @@
+"""What a check found: problems, warnings, and a summary of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from leadtime.errors import Problem, ProjectError
+
+if TYPE_CHECKING:
+    from leadtime.project.project import Project
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of a check. ``project`` is there if and only if no problem was found.
+
+    It is true and has a length like the list of its problems, so that ``if check_project(folder):`` asks
+    whether there are any.
+    """
+
+    file: str
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    project: Project | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the project can be simulated. Warnings do not stand in the way."""
+        return not self.problems
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.problems)
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+    def raise_problems(self) -> Project:
+        """The project. Raises :class:`ProjectError` with every problem when there are any."""
+        if self.project is None:
+            raise ProjectError(self.problems)
+        return self.project
+
+    @property
+    def summary(self) -> str:
+        """One line: what the project holds, or how many mistakes stand in the way."""
+        if self.project is None:
+            return f"{self.file}: {_count(len(self.problems), 'mistake')}, {self._warned()}"
+        held = self.counts
+        return (
+            f"{self.file}: no mistakes, {self._warned()}; model {self.project.model_name}, "
+            f"{_count(held['beliefs'], 'belief')} ({held['sourced']} with a source), "
+            f"{_count(held['plans'], 'plan')}, {_count(held['rows'], 'row')} in tables"
+        )
+
+    def _warned(self) -> str:
+        return _count(len(self.warnings), "warning")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much it holds: beliefs (one for each cell of a table), those with a source, plans, rows."""
+        if self.project is None:
+            return {}
+        beliefs, model = self.project.beliefs, self.project.model
+        sourced = [n for n in beliefs.names if beliefs[n].source or beliefs[n].evidence or beliefs[n].url]
+        rows = {
+            f"{t}/{label}"
+            for t, table in model.tables.items()
+            for c in table.columns
+            for label in beliefs.labels(c) or ()
+        }
+        return {
+            "beliefs": len(beliefs.names),
+            "sourced": len(sourced),
+            "plans": len(self.project.plans),
+            "rows": len(rows),
+        }
+
+    def __str__(self) -> str:
+        told = [*(str(p) for p in self.problems), *(f"warning: {w}" for w in self.warnings)]
+        return "\n".join([*told, self.summary])
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {
+            "ok": self.ok,
+            "file": self.file,
+            "problems": [asdict(p) for p in self.problems],
+            "warnings": [asdict(w) for w in self.warnings],
+            "counts": self.counts,
+            "fingerprint": self.project.fingerprint() if self.project else None,
+        }
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -1,0 +1,199 @@
+"""One value of the file: a number, a choice or a distribution, fitted to the unit that its input has.
+
+A bare number is allowed only where the input is a pure number. Everywhere else the file says its unit: a
+number whose unit stands in a comment is how months of work come to be added to months on the calendar.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leadtime import units
+from leadtime.errors import InputError, UnitError, listing, nearest
+from leadtime.project.collect import Collector
+from leadtime.project.yaml_reader import Node, Scalar
+
+if TYPE_CHECKING:
+    from leadtime.evidence.distribution import Distribution
+    from leadtime.futures.model import Input
+
+_DATA_FILE = re.compile(r"\b(?:samples|cdf)\(\s*[\"']?([^,)\"']+?)[\"']?\s*[,)]")
+_CALENDAR = re.compile(r"\b(day|week|month|year)s?\b")
+_PROBABILITIES = ("probability", "fraction", "share")
+_DIMENSIONS = {
+    "dimensionless": "a pure number",
+    "[time]": "a time",
+    "[labour]": "an amount of work",
+    "[money]": "an amount of money",
+    "1 / [time]": "a rate",
+    "[labour] / [time]": "an amount of work per time",
+    "[money] / [time]": "an amount of money per time",
+}
+_EXAMPLES = {
+    "dimensionless": "0.2 to 0.6",
+    "[time]": "30 to 90 days",
+    "[labour]": "1000 to 5000 hours",
+    "[money]": "1 to 5 million dollars",
+    "1 / [time]": "10% to 30% / year",
+    "[labour] / [time]": "1700 hours / year",
+    "[money] / [time]": "0.5 to 2 billion dollars / day",
+}
+
+
+def example(declared: Input) -> str:
+    """A value to type for an input: plainly an example, but one that would be accepted."""
+    if declared.options:
+        return declared.options[0]
+    if declared.unit == "date":
+        return "80% 2027-01 to 2032-01"
+    if declared.unit in _PROBABILITIES:
+        return "beta(4, 6)"
+    dimension = units.dimension(declared.unit or "")
+    return _EXAMPLES.get(dimension, f"1 to 10 {declared.unit}")
+
+
+def in_words(unit: str | None) -> str:
+    """What an input of this unit is: ``a time, such as in 'day'``."""
+    if unit is None:
+        return "a number, with a unit where it has one"
+    if unit == "date":
+        return "a date such as 2027-01-15, or '80% 2027-01 to 2032-01'"
+    words = _DIMENSIONS.get(units.dimension(unit), f"a quantity of dimension {units.dimension(unit)}")
+    return words if words == "a pure number" else f"{words}, in a unit such as {unit!r}"
+
+
+def read_value(node: Node, name: str, declared: Input, into: Collector) -> Distribution | None:
+    """The distribution that a node holds, in a unit of the right dimension; None after noting a problem."""
+    if not isinstance(node, Scalar) or isinstance(node.value, bool):
+        found = node.text if isinstance(node, Scalar) else "a list or a mapping"
+        into.problem(
+            "distribution",
+            node,
+            f"{name} is {found}",
+            valid=in_words(declared.unit),
+            fix=f"{name}: {example(declared)}",
+        )
+        return None
+    if node.value is None:
+        into.problem(
+            "missing-value",
+            node,
+            f"{name} has no value",
+            valid=in_words(declared.unit),
+            fix=f"{name}: {example(declared)}",
+        )
+        return None
+    if declared.options:
+        return _choice(node, name, declared, into)
+    try:
+        return _fitted(_parsed(node, into), node, name, declared)
+    except InputError as e:
+        into.caught(e, node, name)
+    except OSError as e:
+        into.problem("file", node, f"{name}: {e.strerror or e}: {e.filename}")
+    return None
+
+
+def check_probability(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> None:
+    """Say how much of a probability's distribution lies where no probability can be."""
+    if declared.unit not in _PROBABILITIES:
+        return
+    outside = float(dist.cdf(-1e-12)) + 1.0 - float(dist.cdf(1.0))
+    if outside > 1 - 1e-9:
+        into.problem(
+            "probability-range",
+            node,
+            f"{name} is {str(dist)!r}, which is never from 0 to 1",
+            valid="a probability",
+            fix=f"{name}: beta(4, 6)",
+        )
+    elif outside > 0.01:
+        into.warn(
+            "probability-range",
+            node,
+            f"{outside:.0%} of {name} lies outside 0 to 1",
+            valid="a distribution on 0 to 1",
+            fix=f"{name}: truncate({dist}, 0, 1)",
+        )
+
+
+def _choice(node: Scalar, name: str, declared: Input, into: Collector) -> Distribution | None:
+    from leadtime.evidence.distribution import Constant
+
+    if node.text not in declared.options:
+        close = nearest(node.text, declared.options)
+        into.problem(
+            "choice",
+            node,
+            f"{name} is {node.text!r}",
+            valid=listing(declared.options),
+            fix=f"{name}: {close or declared.options[0]}",
+        )
+        return None
+    return Constant(float(declared.options.index(node.text)))
+
+
+def _parsed(node: Scalar, into: Collector) -> Distribution:
+    from leadtime.evidence.distribution import parse_distribution
+
+    for name in _DATA_FILE.findall(node.text):
+        into.data_files.add(into.folder / name)
+    return parse_distribution(node.value, folder=into.folder)
+
+
+def _fitted(dist: Distribution, node: Scalar, name: str, declared: Input) -> Distribution:
+    """The distribution with work read as work. Raises :class:`UnitError` where the dimension is another."""
+    wanted = declared.unit
+    if wanted is None:
+        return dist
+    if units.compatible(dist.unit, wanted) and (dist.unit == "date") == (wanted == "date"):
+        return dist
+    labour = _as_labour(dist.unit, wanted, name)
+    if labour is not None:
+        return dist.in_unit(labour)
+    raise _misfit(dist, node.text, name, declared)
+
+
+def _as_labour(unit: str, wanted: str, name: str) -> str | None:
+    """Read ``20000 hours`` as work, and ``hours: 1700 / year`` as work per year, where work is wanted."""
+    labour = units.as_labour(unit, wanted)
+    if labour != unit:
+        return labour
+    if unit and re.search(r"\bhours\b", name) and "[labour]" in units.dimension(wanted):
+        candidate = str(units.parse_unit("work_hour") * units.parse_unit(unit))
+        return candidate if units.compatible(candidate, wanted) else None
+    return None
+
+
+def _misfit(dist: Distribution, text: str, name: str, declared: Input) -> UnitError:
+    wanted = declared.unit or ""
+    if not dist.unit:
+        found, fix = f"{text!r} has no unit", f"{name}: {_with_unit(text, wanted)}"
+    elif dist.unit == "date":
+        found, fix = f"{text!r} is a date", f"{name}: {example(declared)}"
+    else:
+        what = _DIMENSIONS.get(units.dimension(dist.unit), f"of dimension {units.dimension(dist.unit)}")
+        found = f"{text!r} is {what}, in {dist.unit!r}"
+        fix = f"{name}: {_as_work(text, wanted) or example(declared)}"
+    return UnitError(found, valid=in_words(declared.unit), fix=fix)
+
+
+def _with_unit(text: str, wanted: str) -> str:
+    """The text with the unit put behind it; an example where a date is wanted."""
+    from leadtime.evidence.wording import canonical_unit, unit_words
+
+    if wanted == "date":
+        return "80% 2027-01 to 2032-01"
+    try:
+        return f"{text} {unit_words(canonical_unit(wanted))}"
+    except UnitError:
+        return f"{text} {wanted}"
+
+
+def _as_work(text: str, wanted: str) -> str | None:
+    """``3 months`` as ``3 work_months`` where work is wanted."""
+    if "[labour]" not in units.dimension(wanted):
+        return None
+    changed = _CALENDAR.sub(r"work_\g<0>", text, count=1)
+    return changed if changed != text else None
