@@ -61,7 +61,7 @@ def run() -> None:
     try:
         app(prog_name="leadtime")
     except LeadtimeError as error:
-        failures.show(error)
+        failures.show(error, json="--json" in sys.argv)
         sys.exit(failures.exit_code(error))
     except BrokenPipeError:
         streams.leave_closed_pipe()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from leadtime.cli.streams import emit, say
+from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError, InterruptedRun, LeadtimeError, SupportError
 
 USAGE = 2
@@ -19,29 +19,27 @@ def exit_code(error: LeadtimeError) -> int:
     return UNSUPPORTED if isinstance(error, SupportError) else USAGE
 
 
-def show(error: LeadtimeError) -> None:
-    """The message without a traceback; the partial answer, if there is one; where to read more."""
-    if isinstance(error, InputError):
-        for problem in error.problems:
-            say(str(problem))
-        codes = dict.fromkeys(problem.code or error.code for problem in error.problems)
-        pages = [page for code in codes if (page := help_page(code))]
+def show(error: LeadtimeError, *, json: bool = False) -> None:
+    """The message without a traceback; the partial answer, if there is one; where to read more.
+
+    ``json`` puts the partial answer into the one document that a script waits for on standard output.
+    """
+    problems = error.problems if isinstance(error, InputError) else ()
+    for message in problems or (error,):
+        say(str(message))
+    if isinstance(error, SupportError) and error.partial is not None:
+        _show_partial(error, json=json)
+    for code in dict.fromkeys([problem.code or error.code for problem in problems] or [error.code]):
+        if page := help_page(code):
+            say(f"  more:  {page}")
+
+
+def _show_partial(error: SupportError, *, json: bool) -> None:
+    to_json = getattr(error.partial, "to_json", None)
+    if json:
+        emit_json({"error": str(error), "partial": to_json() if to_json else str(error.partial)})
     else:
-        say(str(error))
-        if isinstance(error, SupportError) and error.partial is not None:
-            emit(f"what the draws do support: {_in_words(error.partial)}")
-        page = help_page(error.code)
-        pages = [page] if page else []
-    for page in pages:
-        say(f"  more:  {page}")
-
-
-def _in_words(partial: object) -> str:
-    draws = getattr(partial, "draws", None)
-    names = getattr(partial, "names", None)
-    if names is not None and draws is not None:
-        return f"{draws:,} draws of {len(names)} quantities"
-    return str(partial)
+        emit(f"What the draws do support: {error.partial}")
 
 
 def help_page(code: str) -> str | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads
-from leadtime.cli.streams import emit, emit_json, say
-from leadtime.errors import InputError, InterruptedRun
+from leadtime.cli.streams import emit, emit_json
+from leadtime.errors import InputError, InterruptedRun, SupportError
 
 if TYPE_CHECKING:
+    from leadtime.decision import Finding
     from leadtime.futures import Futures
     from leadtime.project import Project
 
@@ -124,23 +125,19 @@ def _simulate(
     try:
         return project.simulate(draws=draws, seed=seed, threads=threads, on=on, keep=keep)
     except InterruptedRun as stopped:
-        _show_partial(stopped, draws)
-        raise
+        raise InterruptedRun(f"{stopped}; nothing was written", _answer_so_far(stopped.partial)) from None
 
 
-def _show_partial(stopped: InterruptedRun, asked: int) -> None:
-    """What the futures that were done already say; no file is written from them."""
-    futures = stopped.partial
-    if futures is None or not futures.draws:
-        return
+def _answer_so_far(futures: Futures | None) -> Finding | None:
+    """What the futures that were done already say of the plans."""
     from leadtime import decision
-    from leadtime.errors import SupportError
 
-    say(f"{futures.draws:,} of {asked:,} draws were done; nothing was written. They say:")
+    if futures is None or not futures.draws:
+        return None
     try:
-        emit(decision.compare(futures).answer)
+        return decision.compare(futures)
     except SupportError as error:
-        say(str(error))
+        return cast("Finding | None", error.partial)
 
 
 def _check_suffix(path: Path) -> None:

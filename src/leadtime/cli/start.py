@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from leadtime.cli.arguments import Folder, Json
-from leadtime.cli.streams import emit, emit_json
+from leadtime.cli.streams import emit, emit_json, say
 
 
 class Template(StrEnum):
@@ -41,15 +41,15 @@ def init(
 
 def check(folder: Folder = Path(), json: Json = False) -> None:
     """Check a project: every mistake, with its file, its line and what to type."""
-    from leadtime.errors import ProjectError
     from leadtime.project import check_project
 
-    problems = check_project(folder)
+    report = check_project(folder)
     if json:
-        emit_json({"ok": not problems, "problems": [vars(problem) for problem in problems]})
-        if problems:
+        emit_json(report.to_json())
+        if not report.ok:
             raise typer.Exit(2)
-    elif problems:
-        raise ProjectError(problems)
-    else:
-        emit(f"{folder}: no mistakes")
+        return
+    for warning in report.warnings:
+        say(f"warning: {warning}")
+    report.raise_problems()
+    emit(report.summary)

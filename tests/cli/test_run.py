@@ -1,0 +1,180 @@
+"""`leadtime brief`, `simulate`, `compare` and `models`."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cli.shell import environment, leadtime
+
+FEW = ("--draws", "2000")
+
+
+def plans_of(lab: Path) -> list[str]:
+    """The names of the project's plans."""
+    text = (lab / "leadtime.yaml").read_text()
+    return re.findall(r"^  (\w+):", text[text.index("\nplans:") :], re.MULTILINE)
+
+
+def test_brief_writes_its_three_files(lab: Path) -> None:
+    """The brief, the findings and the futures are written, and the terminal says where."""
+    done = leadtime("brief", lab, *FEW)
+    assert done.returncode == 0, done.stderr
+    for name in ("brief.html", "findings.json", "futures.parquet"):
+        assert (lab / "out" / name).stat().st_size > 0
+        assert name in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_brief_as_json_is_one_document(lab: Path, tmp_path: Path) -> None:
+    """`--json` prints the findings and the paths, and nothing else on standard output."""
+    done = leadtime("brief", lab, *FEW, "--json", "-o", tmp_path / "elsewhere")
+    document = json.loads(done.stdout)
+    assert document["draws"] == 2000
+    assert document["findings"]
+    assert Path(document["files"]["brief"]).is_file()
+    assert not (lab / "out").exists()
+
+
+def test_same_seed_same_bytes(lab: Path, tmp_path: Path) -> None:
+    """The brief and the findings are the same bytes for any number of threads; another seed changes them."""
+    for name, options in {"a": ("--threads", "1"), "b": ("--threads", "3"), "c": ("--seed", "1")}.items():
+        assert leadtime("brief", lab, *FEW, *options, "-o", tmp_path / name).returncode == 0
+    for file in ("brief.html", "findings.json"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+        assert (tmp_path / "a" / file).read_bytes() != (tmp_path / "c" / file).read_bytes()
+
+
+def test_simulate_hands_over_draws_and_statistics(lab: Path, tmp_path: Path) -> None:
+    """Parquet holds one row a future of what is kept; JSON the statistics; no file means standard output."""
+    table = tmp_path / "new" / "draws.parquet"
+    assert leadtime("simulate", lab, *FEW, "--keep", "lead_time", "-o", table).returncode == 0
+    read = pq.read_table(table)
+    assert read.num_rows == 2000
+    assert all("lead_time" in name for name in read.column_names)
+    assert leadtime("simulate", lab, *FEW, "-o", tmp_path / "s.json").returncode == 0
+    printed = leadtime("simulate", lab, *FEW)
+    assert json.loads(printed.stdout) == json.loads((tmp_path / "s.json").read_text())
+
+
+def test_simulate_refuses_other_files(lab: Path, tmp_path: Path) -> None:
+    """A suffix that we cannot write is refused before anything is simulated."""
+    done = leadtime("simulate", lab, "-o", tmp_path / "draws.xlsx")
+    assert done.returncode == 2
+    assert "draws.parquet" in done.stderr
+
+
+def test_compare_two_plans(lab: Path) -> None:
+    """The answer names both plans; as JSON it is a finding; the same plans the other way round agree."""
+    a, b, *_ = plans_of(lab)
+    done = leadtime("compare", a, b, "--project", lab, "--draws", "5000")
+    assert done.returncode == 0, done.stderr
+    assert a in done.stdout
+    assert b in done.stdout
+    one, other = (
+        json.loads(leadtime("compare", x, y, "--project", lab, "--draws", "5000", "--json").stdout)
+        for x, y in ((a, b), (b, a))
+    )
+    assert one["kind"] == "compare"
+    assert abs(one["value"]["number"]) == pytest.approx(abs(other["value"]["number"]))
+
+
+def test_compare_knows_the_nearest_name(lab: Path) -> None:
+    """A plan or an outcome that does not exist is answered with the nearest one."""
+    a, b, *_ = plans_of(lab)
+    wrong_plan = leadtime("compare", a, f"{b}x", "--project", lab, *FEW)
+    wrong_outcome = leadtime("compare", a, b, "--project", lab, "--outcome", "lead_tme", *FEW)
+    assert (wrong_plan.returncode, wrong_outcome.returncode) == (2, 2)
+    assert b in wrong_plan.stderr
+    assert "lead_time" in wrong_outcome.stderr
+
+
+def test_too_few_draws_give_the_partial_answer(lab: Path) -> None:
+    """What the draws do support is printed before the command leaves with 3."""
+    a, b, *_ = plans_of(lab)
+    done = leadtime("compare", a, b, "--project", lab, "--draws", "50")
+    assert done.returncode == 3
+    assert "few" in done.stderr
+    assert "What the draws do support" in done.stdout
+    document = json.loads(leadtime("compare", a, b, "--project", lab, "--draws", "50", "--json").stdout)
+    assert document["partial"]["kind"] == "compare"
+
+
+def test_nothing_is_printed_beside_a_json_document(lab: Path) -> None:
+    """With `--json` an error leaves standard output empty, so that a script never reads half a document."""
+    done = leadtime("compare", "no", "nope", "--project", lab, "--json", *FEW)
+    assert done.returncode == 2
+    assert done.stdout == ""
+
+
+def test_an_output_that_cannot_be_written(lab: Path, tmp_path: Path) -> None:
+    """A file where a folder should be is told in one line."""
+    (tmp_path / "taken").write_text("")
+    done = leadtime("brief", lab, *FEW, "-o", tmp_path / "taken" / "out")
+    assert done.returncode == 2
+    assert "taken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_models_are_listed_and_shown(tmp_path: Path) -> None:
+    """The list names the crunch model; its text, its JSON and its drawing name its quantities."""
+    assert leadtime("models").stdout.startswith("crunch")
+    assert json.loads(leadtime("models", "--json").stdout)[0]["name"] == "crunch"
+    assert "lead_time" in leadtime("models", "crunch").stdout
+    assert any(
+        n["name"] == "lead_time" for n in json.loads(leadtime("models", "crunch", "--json").stdout)["nodes"]
+    )
+    assert leadtime("models", "crunch", "--svg", tmp_path / "new" / "crunch.svg").returncode == 0
+    assert "lead_time" in (tmp_path / "new" / "crunch.svg").read_text()
+
+
+def test_unknown_model_gets_the_nearest_name() -> None:
+    """`leadtime models crnch` says what was meant."""
+    done = leadtime("models", "crnch")
+    assert done.returncode == 2
+    assert "crunch" in done.stderr
+
+
+@pytest.mark.slow
+def test_ctrl_c_shows_what_is_done_and_writes_nothing(lab: Path) -> None:
+    """Stopping a long run by hand prints what the finished futures say and leaves with 130."""
+    parent, child = pty.openpty()
+    command = [sys.executable, "-m", "leadtime", "brief", str(lab), "--draws", "3000000"]
+    # The bar appears on a terminal once the simulation is well under way: that is when to stop it.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=child, env=environment(TERM="xterm"), text=True
+    ) as process:
+        os.close(child)
+        seen = ""
+        while "simulating" not in seen:
+            seen += os.read(parent, 4096).decode()
+        process.send_signal(signal.SIGINT)
+        seen += _drain(parent)
+        stdout = process.communicate()[0]
+    assert process.returncode == 130
+    assert re.search(r"[\d,]+ of 3,000,000 draws", seen)
+    assert "Traceback" not in seen
+    assert stdout.strip()
+    assert not (lab / "out").exists()
+
+
+def _drain(terminal: int) -> str:
+    """Everything that is still written to a terminal until its other end closes."""
+    said = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            said += piece
+    except OSError:
+        pass  # on Linux the closed end is an error, not an empty read
+    finally:
+        os.close(terminal)
+    return said.decode(errors="replace")
