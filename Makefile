@@ -16,7 +16,7 @@ PIP  := $(RUN) -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help brief test lint types quick wheel docs bench study format clean
+.PHONY: help brief test lint types quick wheel floors docs bench study format clean
 
 help:
 	@echo "make brief   install into $(VENV), simulate examples/field, write its brief and say where it is"
@@ -24,6 +24,7 @@ help:
 	@echo "make quick   the tests alone, on the sources as they stand (no wheel, nothing slow)"
 	@echo "make lint    ruff: rules and format          make types   mypy --strict"
 	@echo "make wheel   build the wheel, install it in a fresh environment, run every test against it"
+	@echo "make floors  every test again, with the oldest libraries that pyproject.toml allows"
 	@echo "make docs    write again the pages and pictures that are made by code"
 	@echo "make format  let ruff rewrite the sources    make clean   remove what these commands made"
 	@echo "make bench   time the engine against its peers (minutes)"
@@ -46,6 +47,9 @@ types: $(DEV)
 
 wheel: $(DEV)
 	@$(RUN) tools/check_wheel.py
+
+floors: $(DEV)
+	@$(RUN) tools/check_floors.py
 
 quick: $(DEV)
 	@$(RUN) -m pytest -q -m "not slow"

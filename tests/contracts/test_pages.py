@@ -64,6 +64,36 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert not lost, f"no link leads to {lost}"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```console\n$ echo one\ntwo\n```\n",
+        "```console\n$ false\n```\n",
+        "```python\nassert 1 == 2\n```\n",
+        "```python\n>>> 1 + 1\n3\n```\n",
+        "```yaml a.yaml\nx: 1\n```\n```diff a.yaml\n-y: 1\n+y: 2\n```\n",
+    ],
+)
+def test_a_page_that_is_wrong_is_caught(body: str, tmp_path: Path) -> None:
+    """The reader of these tests does notice when a page shows something else than what happens."""
+    reader = Reader(tmp_path)
+    with pytest.raises(AssertionError):
+        for block in blocks(body):
+            reader.do(block)
+
+
+def test_a_page_that_is_right_passes(tmp_path: Path) -> None:
+    """Commands, wildcards, prompts, changes to a file: a right page of every kind can be followed."""
+    body = (
+        "```yaml a.yaml\nx: 1\n```\n```diff a.yaml\n-x: 1\n+x: 2\n```\n"
+        "```console\n$ cat a.yaml\nx: 2\n$ echo 3.14 days\n3... days\n```\n"
+        "```python\nn = 2\n```\n```python\n>>> n + 1\n3\n```\n"
+    )
+    reader = Reader(tmp_path)
+    for block in blocks(body):
+        reader.do(block)
+
+
 def test_command_page_is_up_to_date() -> None:
     """docs/cli.md says what the commands say; `make docs` writes it again."""
     spec = importlib.util.spec_from_file_location("make_docs", ROOT / "tools" / "make_docs.py")
