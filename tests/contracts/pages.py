@@ -54,6 +54,12 @@ class Reader:
     folder: Path
     names: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
 
+    def follow(self, text: str) -> None:
+        """Do everything that a page asks for."""
+        for block in blocks(text):
+            if block.runs:
+                self.do(block)
+
     def do(self, block: Block) -> None:
         """Carry out one block; raise AssertionError with the difference where the page is wrong."""
         getattr(self, f"_{block.language}")(block)

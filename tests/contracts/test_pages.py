@@ -43,9 +43,7 @@ def test_pages_can_be_followed(page: Path, tmp_path: Path, capsys: pytest.Captur
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("out"))
     reader = Reader(tmp_path)
     with capsys.disabled():
-        for block in blocks(page.read_text(encoding="utf-8")):
-            if block.runs:
-                reader.do(block)
+        reader.follow(page.read_text(encoding="utf-8"))
 
 
 def test_every_page_is_reached_from_the_index() -> None:
@@ -78,8 +76,7 @@ def test_a_page_that_is_wrong_is_caught(body: str, tmp_path: Path) -> None:
     """The reader of these tests does notice when a page shows something else than what happens."""
     reader = Reader(tmp_path)
     with pytest.raises(AssertionError):
-        for block in blocks(body):
-            reader.do(block)
+        reader.follow(body)
 
 
 def test_a_page_that_is_right_passes(tmp_path: Path) -> None:
@@ -90,8 +87,7 @@ def test_a_page_that_is_right_passes(tmp_path: Path) -> None:
         "```python\nn = 2\n```\n```python\n>>> n + 1\n3\n```\n"
     )
     reader = Reader(tmp_path)
-    for block in blocks(body):
-        reader.do(block)
+    reader.follow(body)
 
 
 def test_command_page_is_up_to_date() -> None:
