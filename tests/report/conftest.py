@@ -89,7 +89,8 @@ def _endings(m: Model) -> None:
 
 def _part(name: str, part: float):
     space: dict = {}
-    exec(f"def risk_from_{name}(p_{name}):\n    'Risk through it.'\n    return p_{name} * {part}", space)  # noqa: S102 -- four alike
+    code = f"def risk_from_{name}(p_{name}):\n    'Risk through it.'\n    return p_{name} * {part}"
+    exec(code, space)  # noqa: S102 -- four functions that differ in a name, which is what the model reads
     return space[f"risk_from_{name}"]
 
 
@@ -112,18 +113,17 @@ def small_project(folder: Path) -> SimpleNamespace:
         },
         correlations=[("concern", "base_window", 0.3)],
     )
+    policy = {"outreach": 1.0}
     plans = (
-        Plan(
-            "today", {"share": {"technical": {"research": 0.8, "outreach": 0.2}, "policy": {"outreach": 1.0}}}
-        ),
+        Plan("today", {"share": {"technical": {"research": 0.8, "outreach": 0.2}, "policy": policy}}),
         Plan(
             "half_and_half",
-            {"share": {"technical": {"research": 0.5, "outreach": 0.5}, "policy": {"outreach": 1.0}}},
+            {"share": {"technical": {"research": 0.5, "outreach": 0.5}, "policy": policy}},
             "Half of the researchers buy time.",
         ),
         Plan(
             "late <b>bold</b>",
-            {"share": {"technical": {"research": 1.0}, "policy": {"outreach": 1.0}}, "longest": 30},
+            {"share": {"technical": {"research": 1.0}, "policy": policy}, "longest": 30},
         ),
     )
     model = small_model()

@@ -75,7 +75,7 @@ def percent(value: float, error: float | None = None, *, sign: bool = False) -> 
     """A probability as a percentage, with its error where one is given.
 
     >>> percent(0.41234, 0.0016), percent(-0.02, 0.001, sign=True)
-    ('41.23 % ± 0.16', '−2 % ± 0.1')
+    ('41.23 % ± 0.16', '−2.00 % ± 0.10')
     """
     if error is None or not error:
         text = _fixed(100 * value, 3 if abs(value) >= 0.0995 else 2) if value else "0"

@@ -61,7 +61,7 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "kicker": _kicker(project, futures),
         "css": resources.files("leadtime.report").joinpath("templates/brief.css").read_text(encoding="utf-8"),
         "headline": answer.answer,
-        "support": [p for p in (getattr(project, "notes", "") or "").split("\n\n") if p.strip()],
+        "notes": [p for p in project.notes.split("\n\n") if p.strip()],
         "compared": compared,
         "hours": hours_figure(futures, compared),
         "plan_table": table,
@@ -90,7 +90,7 @@ _STANDING = (
 
 
 def _kicker(project: Project, futures: Futures) -> str:
-    start = f"from {project.start}, " if project.start else ""
+    start = f"from {_day(project.start)}, " if project.start else ""
     size = f"{len(futures.plans)} plans over {futures.draws:,} simulated futures"
     return f"A Leadtime brief: {size}, {start}model {futures.model.name}"
 

@@ -1,0 +1,57 @@
+"""Numbers carry a unit, an error, and no more digits than the error supports."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from leadtime.report.numbers import date, percent, points, quantity, rounded, significant, with_error
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (1234.5, "1,200"),
+        (0.01234, "0.012"),
+        (-0.5, "−0.5"),
+        (3.21e6, "3.2 million"),
+        (999_999, "1 million"),
+        (2.5e9, "2.5 billion"),
+        (math.inf, "∞"),
+        (math.nan, "undefined"),
+    ],
+)
+def test_significant_digits(value, text):
+    """Two digits, thousands separated, words from a million up, a true minus sign."""
+    assert significant(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "shown"),
+    [
+        (0.41234, 0.0031, ("0.412", "0.003")),
+        (0.41234, 0.0142, ("0.412", "0.014")),
+        (1234.5, 25, ("1,230", "20")),
+        (12.0, 0, ("12", "")),
+    ],
+)
+def test_error_sets_the_digits(value, error, shown):
+    """One digit of the error, two where it starts with a 1, and the value to the same place."""
+    assert rounded(value, error) == shown
+
+
+def test_probabilities_and_their_differences():
+    """Probabilities are in percent, their differences in percentage points with a sign."""
+    assert percent(0.41234, 0.0016) == "41.23 % ± 0.16"
+    assert points(-0.021, 0.001) == "−2.10 pp ± 0.10"
+    assert points(0.021, 0.001).startswith("+")
+
+
+def test_units_are_said_as_people_say_them():
+    """Work hours are hours, dates are months of a year, counts have no unit."""
+    assert with_error(12.345, 0.2, "day") == "12.3 ± 0.2\N{NO-BREAK SPACE}days"
+    assert quantity(2027.5, "date") == "Jul 2027"
+    assert quantity(30, "person") == "30"
+    assert date(2150.0) == "2150"
