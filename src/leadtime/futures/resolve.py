@@ -136,12 +136,12 @@ class Resolver:
         from leadtime.evidence import Constant, parse_distribution
 
         if hasattr(value, "units") and hasattr(value, "magnitude"):
-            return Constant(float(value.magnitude), str(value.units))
+            return Constant(float(value.magnitude), unit=str(value.units))
         if isinstance(value, (bool, int, float, np.number)):
             believed = self.beliefs[component].dist.unit if component in self.beliefs else unit
             if not np.isfinite(float(value)):
                 raise PlanError(f"{component!r} is set to {value!r}", valid="a finite number")
-            return Constant(float(value), believed or "")
+            return Constant(float(value), unit=believed or "")
         return parse_distribution(value)
 
     # -- plans -------------------------------------------------------------------------------------------
