@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadtime.errors import listing, nearest
-from leadtime.project.reading import Reading
-from leadtime.project.sources import FIELDS, warn_unsourced
+from leadtime.project.reading import Reading, is_dice
+from leadtime.project.sources import FIELDS, VALUES
 from leadtime.project.tables import row_name
 from leadtime.project.values import example, in_words
 from leadtime.project.yaml_reader import Mapping, Node, Scalar, is_empty
@@ -40,12 +40,12 @@ def _scalar(key: Scalar, node: Node, declared: Input, r: Reading) -> None:
         return
     r.entries[key.text] = entry
     if declared.kind == "chance":
-        warn_unsourced(key.text, key, entry, r.into)
+        r.unsourced.look(key.text, key, entry)
 
 
 def _is_vector(node: Mapping) -> bool:
     """Whether a mapping has neither a distribution nor any key that stands beside one."""
-    return bool(len(node)) and not {"dist", *FIELDS} & set(node.keys)
+    return bool(len(node)) and not {*VALUES, *FIELDS} & set(node.keys)
 
 
 def _vector(key: Scalar, node: Mapping, declared: Input, r: Reading) -> None:
@@ -56,7 +56,7 @@ def _vector(key: Scalar, node: Mapping, declared: Input, r: Reading) -> None:
             r.failed.add(key.text)
         else:
             r.entries[name] = entry
-            warn_unsourced(name, label, entry, r.into)
+            r.unsourced.look(name, label, entry)
 
 
 def _unknown(key: Scalar, r: Reading) -> None:
@@ -99,10 +99,8 @@ def _unknown(key: Scalar, r: Reading) -> None:
 def fill_defaults(r: Reading) -> None:
     """Give each chance input that the file leaves out the model's default: nothing is believed unseen."""
     for name, declared in r.scalars.items():
-        if name not in r.given and declared.kind == "chance":
-            default = r.default(name, declared)
-            if default is not None:
-                r.entries[name] = default
+        if name not in r.given and declared.kind == "chance" and not is_dice(declared):
+            r.entries.update(r.default(name, declared))
 
 
 def check_missing(section: Node | None, r: Reading, set_by_plans: frozenset[str]) -> None:

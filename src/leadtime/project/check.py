@@ -88,7 +88,7 @@ class _Checker:
             self._unknown_sections(None)
             return None
         self._unknown_sections(tuple(found.model.tables))
-        r = Reading(found.model, self.into, model_line=self._line("model"))
+        r = Reading(found.model, self.into)
         plans, correlations = self._sections(r, start)
         self._graph(r)
         beliefs = None if self.into.problems else self._whole(r, plans, correlations)
@@ -110,10 +110,6 @@ class _Checker:
         )
 
     # -- the head of the file ----------------------------------------------------------------------------
-
-    def _line(self, name: str) -> int:
-        entry = self.root.entry(name)
-        return entry[0].line if entry else 1
 
     def _model(self) -> FoundModel | None:
         entry = self.root.entry("model")
@@ -183,6 +179,7 @@ class _Checker:
         check_missing(section[0] if section else None, r, set_by_every(plans))
         check_levers(self.root.get("plans"), plans, r)
         fill_defaults(r)
+        r.unsourced.warn(self.into)
         return plans, read_correlations(self.root.get("correlations"), r)
 
     def _give_start(self, r: Reading, start: dt.date | None) -> None:

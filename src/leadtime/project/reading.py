@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from leadtime.errors import listing, nearest
 from leadtime.project.collect import Collector
-from leadtime.project.sources import FIELDS, read_fields
+from leadtime.project.fits import read_fit
+from leadtime.project.sources import FIELDS, VALUES, Unsourced, read_fields
 from leadtime.project.values import check_probability, example, in_words, read_value
 from leadtime.project.yaml_reader import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
+    from leadtime.evidence.distribution import Distribution
     from leadtime.futures.model import Input, Model
 
 Entry = dict[str, Any]
 """A belief: ``dist`` and what was stated of its provenance."""
+
+
+def is_dice(declared: Input) -> bool:
+    """Whether an input is chance that nobody has beliefs about, such as the luck of one attempt.
+
+    Models mark these by a meaning that begins with ``Dice:``. They stay out of the beliefs of a project.
+    """
+    return declared.doc.startswith("Dice:")
 
 
 @dataclass
@@ -31,7 +41,7 @@ class Reading:
     entries: dict[str, Entry] = field(default_factory=dict)
     rows: dict[str, dict[str, Scalar]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
-    model_line: int = 1
+    unsourced: Unsourced = field(default_factory=Unsourced)
 
     @property
     def given(self) -> set[str]:
@@ -45,37 +55,58 @@ class Reading:
 
     def entry(self, name: str, key: Scalar, node: Node, declared: Input) -> Entry | None:
         """One belief, a value or ``{dist: value, source: ...}``; None after noting a problem."""
-        stated: Entry = {}
-        value: Node = node
-        if isinstance(node, Mapping):
-            self.known_keys(node, ("dist", *FIELDS), f" in {name}")
-            stated = read_fields(node, self.into)
-            given = node.get("dist")
-            if given is None:
-                self.into.problem(
-                    "missing-value",
-                    key,
-                    f"{name} has no 'dist'",
-                    valid=in_words(declared.unit),
-                    fix=f"{key.text}: {{dist: {example(declared)}, source: ...}}",
-                )
-                return None
-            value = given
-        dist = read_value(value, name, declared, self.into)
+        if not isinstance(node, Mapping):
+            return self._believed(name, node, declared, read_value(node, name, declared, self.into), {})
+        self.known_keys(node, (*VALUES, *FIELDS), f" in {name}")
+        stated = read_fields(node, self.into)
+        given = [(k.text, value) for k, value in node if k.text in VALUES]
+        if len(given) != 1:
+            found = f"{name} has both 'dist' and 'fit'" if given else f"{name} has no 'dist'"
+            self.into.problem(
+                "missing-value",
+                key,
+                found,
+                valid=in_words(declared.unit),
+                fix=f"{key.text}: {{dist: {example(declared)}, source: ...}}",
+            )
+            return None
+        read = read_fit if given[0][0] == "fit" else read_value
+        value = given[0][1]
+        return self._believed(name, value, declared, read(value, name, declared, self.into), stated)
+
+    def _believed(
+        self, name: str, node: Node, declared: Input, dist: Distribution | None, stated: Entry
+    ) -> Entry | None:
         if dist is None:
             return None
-        check_probability(dist, value, name, declared, self.into)
+        check_probability(dist, node, name, declared, self.into)
         return {"dist": dist, **stated}
 
-    def default(self, name: str, declared: Input) -> Entry | None:
-        """The model's own default for an input, said to be one; None where the model has none."""
+    def default(self, name: str, declared: Input) -> dict[str, Entry]:
+        """The model's own default for an input under its name, said to be one; nothing where it has none."""
+        from leadtime.evidence.distribution import Constant, parse_distribution
+
         if declared.default is None:
-            return None
-        value = declared.default if isinstance(declared.default, str) else repr(declared.default)
-        node = Scalar(value, declared.default, self.model_line, 1)
-        dist = read_value(node, name, declared, self.into)
+            return {}
+        if declared.options:
+            dist: Distribution = Constant(float(declared.code(str(declared.default))))
+        else:
+            dist = parse_distribution(declared.default, unit=declared.unit)
         source = f"default of the model {self.model.name}"
-        return None if dist is None else {"dist": dist, "source": source, "kind": "assumption"}
+        return {name: {"dist": dist, "source": source, "kind": "assumption", "note": declared.doc}}
+
+    def missing_cell(self, name: str, row: Scalar, declared: Input) -> None:
+        """Note a row of a table without a column that it must have."""
+        column, _, _ = name.partition("[")
+        meaning = f" ({declared.doc.rstrip('.')})" if declared.doc else ""
+        self.failed.add(name)
+        self.into.problem(
+            "missing-value",
+            row,
+            f"the row {row.text!r} of {declared.table!r} has no {column!r}{meaning}",
+            valid=in_words(declared.unit),
+            fix=f"{column}: {example(declared)}",
+        )
 
     def known_keys(self, node: Mapping, known: tuple[str, ...], within: str) -> None:
         """Note each key of a mapping that is not one of the known ones."""

@@ -12,6 +12,9 @@ from leadtime.project.yaml_reader import Mapping, Node, Scalar, Sequence
 KINDS = ("measured", "forecast", "expert judgement", "assumption")
 """What a belief may rest on."""
 
+VALUES = ("dist", "fit")
+"""The keys that hold the belief itself, one or the other."""
+
 FIELDS = ("source", "kind", "note", "evidence", "url", "accessed")
 """The keys that say where a number comes from."""
 
@@ -66,21 +69,34 @@ def _evidence(value: Node, into: Collector) -> list[str] | None:
     return None
 
 
-def warn_unsourced(name: str, key: Scalar, stated: dict[str, Any], into: Collector) -> None:
-    """Warn of a number that does not say where it comes from, or what kind of knowledge it is."""
-    if not ({"source", "evidence", "url"} & stated.keys()):
-        into.warn(
-            "no-source",
-            key,
-            f"{name} names no source",
-            valid="source: where the number comes from",
-            fix=f"{key.text}: {{dist: ..., source: ..., kind: assumption}}",
-        )
-    elif "kind" not in stated:
-        into.warn(
-            "no-kind",
-            key,
-            f"{name} does not say what kind of knowledge it is",
-            valid=listing(KINDS),
-            fix="kind: assumption",
-        )
+_FEW = 5
+
+
+class Unsourced:
+    """Numbers that do not say where they come from: told one by one while they are few, else in one line."""
+
+    def __init__(self) -> None:
+        self._without_source: list[tuple[str, Scalar]] = []
+        self._without_kind: list[tuple[str, Scalar]] = []
+
+    def look(self, name: str, key: Scalar, stated: dict[str, Any]) -> None:
+        """Note a name whose provenance is missing, or does not say what kind of knowledge it is."""
+        if not ({"source", "evidence", "url"} & stated.keys()):
+            self._without_source.append((name, key))
+        elif "kind" not in stated:
+            self._without_kind.append((name, key))
+
+    def warn(self, into: Collector) -> None:
+        """Hand the warnings over."""
+        fix = "{dist: ..., source: where the number comes from, kind: assumption}"
+        _warn("no-source", self._without_source, "no source", fix, into)
+        _warn("no-kind", self._without_kind, "no kind", f"kind: one of {listing(KINDS)}", into)
+
+
+def _warn(code: str, found: list[tuple[str, Scalar]], lacking: str, fix: str, into: Collector) -> None:
+    if len(found) > _FEW:
+        names = ", ".join(name for name, _ in found[:_FEW])
+        into.warn(code, found[0][1], f"{len(found)} beliefs have {lacking}: {names} ...", fix=fix)
+        return
+    for name, key in found:
+        into.warn(code, key, f"{name} has {lacking}", fix=fix)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from leadtime.errors import listing, nearest
 from leadtime.project.collect import Collector
-from leadtime.project.reading import Entry, Reading
-from leadtime.project.sources import FIELDS, read_fields, warn_unsourced
-from leadtime.project.values import example, in_words
+from leadtime.project.reading import Entry, Reading, is_dice
+from leadtime.project.sources import FIELDS, VALUES, read_fields
+from leadtime.project.values import example
 from leadtime.project.yaml_reader import Mapping, Node, Scalar, is_empty
 
 if TYPE_CHECKING:
     from leadtime.futures.model import Input, Table
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
-_RESERVED = ("dist", *FIELDS)
+_RESERVED = (*VALUES, *FIELDS)
 
 
 def row_name(row: Scalar, into: Collector) -> bool:
@@ -73,7 +73,7 @@ def _row(row: Scalar, cells: Node, table: Table, r: Reading) -> None:
     shared = read_fields(cells, r.into)
     leaning = [_cell(row, cells, declared, shared, r) for declared in table.columns.values()]
     if any(leaning):
-        warn_unsourced(f"the row {row.text!r} of {table.name!r}", row, shared, r.into)
+        r.unsourced.look(f"{table.name}.{row.text}", row, shared)
 
 
 def _unknown_columns(row: Scalar, cells: Mapping, table: Table, r: Reading) -> None:
@@ -94,19 +94,10 @@ def _cell(row: Scalar, cells: Mapping, declared: Input, shared: Entry, r: Readin
     name = f"{declared.name}[{row.text}]"
     given = cells.entry(declared.name)
     if given is None:
-        default = r.default(name, declared)
-        if default is not None:
-            r.entries[name] = default
-        else:
-            meaning = f" ({declared.doc.rstrip('.')})" if declared.doc else ""
-            r.failed.add(name)
-            r.into.problem(
-                "missing-value",
-                row,
-                f"the row {row.text!r} has no {declared.name!r}{meaning}",
-                valid=in_words(declared.unit),
-                fix=f"{declared.name}: {example(declared)}",
-            )
+        if declared.default is None:
+            r.missing_cell(name, row, declared)
+        elif not is_dice(declared):
+            r.entries.update(r.default(name, declared))
         return False
     entry = r.entry(name, *given, declared)
     if entry is None:

@@ -87,7 +87,7 @@ def read_value(node: Node, name: str, declared: Input, into: Collector) -> Distr
     if declared.options:
         return _choice(node, name, declared, into)
     try:
-        return _fitted(_parsed(node, into), node, name, declared)
+        return fitted(_parsed(node, into), node.text, name, declared)
     except InputError as e:
         into.caught(e, node, name)
     except OSError as e:
@@ -142,8 +142,11 @@ def _parsed(node: Scalar, into: Collector) -> Distribution:
     return parse_distribution(node.value, folder=into.folder)
 
 
-def _fitted(dist: Distribution, node: Scalar, name: str, declared: Input) -> Distribution:
-    """The distribution with work read as work. Raises :class:`UnitError` where the dimension is another."""
+def fitted(dist: Distribution, text: str, name: str, declared: Input) -> Distribution:
+    """The distribution with work read as work; ``text`` is how it was written.
+
+    Raises :class:`UnitError` where the dimension is another, or a date stands for a duration.
+    """
     wanted = declared.unit
     if wanted is None:
         return dist
@@ -152,7 +155,7 @@ def _fitted(dist: Distribution, node: Scalar, name: str, declared: Input) -> Dis
     labour = _as_labour(dist.unit, wanted, name)
     if labour is not None:
         return dist.in_unit(labour)
-    raise _misfit(dist, node.text, name, declared)
+    raise _misfit(dist, text, name, declared)
 
 
 def _as_labour(unit: str, wanted: str, name: str) -> str | None:
