@@ -90,6 +90,16 @@ def test_plans_within_two_errors_are_too_close_to_call():
     assert finding.data["sure"] < 0.98
 
 
+def test_a_difference_that_does_not_matter_is_called_that():
+    """Sharing the futures makes tiny differences certain: under 1 % of the gain is told to be no reason."""
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(1000)
+    finding = compare(futures_of({"today": {"y": x}, "a": {"y": x + 1}, "b": {"y": x + 1.001}}))
+    assert finding.data["tied"] == ("b",)
+    assert finding.data["as_good"] == ("a",)
+    assert any("no reason to prefer" in c for c in finding.caveats)
+
+
 def test_a_clear_ranking_is_sure():
     """With a gap of many errors the bound on naming the right plan is near 1."""
     finding = compare(toy(half=1.0, other=0.5))

@@ -38,6 +38,8 @@ from leadtime.errors import CensoredError, InputError, PrecisionError
 if TYPE_CHECKING:
     from leadtime.futures import Futures
 
+NEGLIGIBLE = 0.01
+"""A plan behind the best by less than this part of the best plan's gain is as good for all that matters."""
 FEWEST_DRAWS = 100
 """Below this a standard error is itself too uncertain to compare plans by."""
 
@@ -81,7 +83,8 @@ def compare(
         ``value`` is the paired difference of the best plan and the reference in ``best_by`` (the runner-up
         where the reference is best), in the unit of the outcome, with its 5 % to 95 % range over futures.
         ``data`` holds for each outcome every plan's mean, median and range and every pair; the ranking;
-        ``tied``, the plans that cannot be told from the best within two standard errors; and ``sure``, a
+        ``tied``, the plans that cannot be told from the best within two standard errors; ``as_good``, those
+        that are behind by less than 1 % of its gain; and ``sure``, a
         lower bound on the chance that the first of the ranking has the best true mean, ``1 − Σ Φ(−z)`` over
         the other plans (Bonferroni), which knows of the Monte-Carlo error only.
 
@@ -145,6 +148,7 @@ def _finding(
         "against": against,
         "ranking": ranking,
         "tied": [row["plan"] for row in ranking if row["tied"]],
+        "as_good": _as_good(ranking, pair),
         "sure": max(0.0, 1.0 - sum(float(ndtr(-row["z"])) for row in ranking[1:] if not row["same"])),
     }
     return Finding(
@@ -306,6 +310,11 @@ def _caveats(
         return ()
     told = [_TWO_UNCERTAINTIES]
     told += _more_draws(futures.draws, ranking)
+    if near := _as_good(ranking, pair):
+        told.append(
+            f"{listed(near)} fall{'s' if len(near) == 1 else ''} behind {pair.a} by less than 1 % of what "
+            f"{pair.a} gains over {pair.b}: certain, with the same futures for all, but no reason to prefer it."
+        )
     if pair.verdict == "better" and pair.better < pair.worse:
         told.append(
             f"{pair.a} is better than {pair.b} on average but in the smaller part of the futures: its gains "
@@ -318,6 +327,14 @@ def _caveats(
             f"difference: the mean rests on extremes, and its error may be larger than shown."
         )
     return tuple(told)
+
+
+def _as_good(ranking: Sequence[Mapping[str, Any]], pair: Pair | None) -> list[str]:
+    """The plans that are behind the best by a difference that is certain and does not matter."""
+    if pair is None or pair.verdict != "better":
+        return []
+    small = NEGLIGIBLE * pair.gain
+    return [str(row["plan"]) for row in ranking[1:] if not row["tied"] and row["behind"] < small]
 
 
 def _more_draws(draws: int, ranking: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -10,6 +10,28 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """An hour for hours: what is nudged, by how much, what it buys, and what else the hour could do.
+
+    ``spent`` is the vector quantity that says how much a plan spends on each component of the lever already;
+    ``published`` is a range to hold the figure against; ``by_hand`` says whether
+    :mod:`leadtime.decision.by_hand` has the model's arithmetic. The words follow "one more", "buys 2" and
+    "one": "hour of buying time", "quality-adjusted hours", "hour of research".
+    """
+
+    lever: str
+    gain: str
+    nudge: float = 1.0
+    instead: str | None = None
+    spent: str | None = None
+    published: tuple[float, float] | None = None
+    by_hand: bool = False
+    words: str = ""
+    gain_words: str = ""
+    instead_words: str = ""
+
+
+@dataclass(frozen=True)
 class Defaults:
     """The outcomes to show, the one that plans are ranked by, and the names of which less is better.
 
@@ -24,6 +46,7 @@ class Defaults:
     less_is_better: frozenset[str] = frozenset()
     phrases: Mapping[str, str] = field(default_factory=dict)
     dice: frozenset[str] = frozenset()
+    exchange: Exchange | None = None
 
 
 _TABLE: dict[str, Defaults] = {
@@ -38,6 +61,18 @@ _TABLE: dict[str, Defaults] = {
             "lead_time": "lead time",
             "quality_adjusted_hours": "number of quality-adjusted hours",
         },
+        exchange=Exchange(
+            lever="extra_hours",
+            gain="quality_adjusted_hours",
+            nudge=100.0,
+            instead="extra_research_hours",
+            spent="intervention_hours",
+            published=(1.5, 5.0),
+            by_hand=True,
+            words="hour of buying time",
+            gain_words="quality-adjusted hours",
+            instead_words="hour of research",
+        ),
         dice=frozenset({"backfire_luck", "trend_luck", "quality_luck", "proxy_noise", "looks"}),
     ),
 }
