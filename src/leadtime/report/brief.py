@@ -94,7 +94,21 @@ def find(futures: Futures) -> tuple[Finding, ...]:
     from leadtime import decision
 
     compared = decision.compare(futures)
-    return (compared,)
+    moved = decision.sensitivity(futures)
+    bought = _bought(futures)
+    answer = decision.answer(compared, moved, bought)
+    return (answer, compared, moved, *((bought,) if bought else ()))
+
+
+def _bought(futures: Futures) -> Finding | None:
+    """What an hour buys, for a model that has the levers of which the question is asked."""
+    from leadtime import decision
+    from leadtime.decision.defaults import defaults_for
+
+    asked = defaults_for(futures.model.name).exchange
+    if asked is None or asked.lever not in futures.model.inputs or asked.gain not in futures.model.quantities:
+        return None
+    return decision.envelope(futures)
 
 
 def write_brief(project: Project, futures: Futures, findings: Sequence[Finding], out: Path | str) -> Paths:

@@ -8,8 +8,8 @@ from leadtime.report.svg import Picture, Table
 
 
 @dataclass(frozen=True)
-class Arithmetic:
-    """A small calculation that a reader can do again: its title and its lines."""
+class Captioned:
+    """A table with a title."""
 
     title: str
     table: Table
@@ -17,11 +17,13 @@ class Arithmetic:
 
 @dataclass(frozen=True)
 class Section:
-    """One section of the page."""
+    """One section: a heading, sentences, figures, and perhaps numbered steps, tables and caveats."""
 
     id: str
     heading: str
     lead: tuple[str, ...]
     pictures: tuple[Picture, ...] = ()
-    arithmetic: Arithmetic | None = None
+    steps_title: str = ""
+    steps: tuple[str, ...] = ()
+    tables: tuple[Captioned, ...] = ()
     caveats: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from leadtime.report.figures.hours import HoursPanel, hours_picture
 from leadtime.report.figures.margin import MarginRow, margin_picture
 from leadtime.report.figures.sources import SourceRow, sources_picture
 from leadtime.report.numbers import percent
+from leadtime.report.parts.buys import buys_section
 from leadtime.report.parts.moves import moves_section
 from leadtime.report.parts.plans import plan_title
 from leadtime.report.parts.section import Section
@@ -39,6 +40,7 @@ def sections(futures: Futures, found: Mapping[str, Finding]) -> tuple[Section, .
     ranked = ranking(futures, found["compare"])
     made = (
         moves_section(futures, found.get("sensitivity")),
+        buys_section(found.get("envelope")),
         risk_section(futures, ranked),
         margin_section(futures, ranked),
     )
