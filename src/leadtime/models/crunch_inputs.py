@@ -30,9 +30,7 @@ ACTIVITIES = {
     ),
     "scale": Input("work_hour", "Effective hours at which 1 - 1/e of the effect is reached."),
     "backfire": Input("probability", "Chance that it moves things the other way."),
-    "tail": Input(
-        "fraction", "How much of the talent spread counts: 0 none, 1 all of it.", 0.3
-    ),
+    "tail": Input("fraction", "How much of the talent spread counts: 0 none, 1 all of it.", 0.3),
     "extra_hours": Input(
         "work_hour", "Hours added to those of the split, to measure what one more is worth.", 0
     ),

@@ -112,14 +112,28 @@ def bare_power(base: Draws, exponent: Draws) -> Draws:
         return np.where(base > 0, np.exp(exponent * np.log(base)), 0)
 
 
-def nodes(arrival: Draws, growth_lasts: Draws) -> tuple[Draws, Draws]:
-    """Moments before the arrival and their weights, on a new last axis: growth first, then the time after
-    it.
+def moments(arrival: Draws, growth_lasts: Draws) -> tuple[Draws, Draws]:
+    """Moments before the arrival, six while head-counts grow and six after it, with their weights.
+
+    Both have shape (futures, 12). Labour is the same at all of the last six.
     """
     kink = np.minimum(arrival, growth_lasts)[..., None]
     after = arrival[..., None] - kink
     times = np.concatenate([kink * NODES, kink + after * NODES], axis=-1)
     return times, np.concatenate([kink * WEIGHTS, after * WEIGHTS], axis=-1)
+
+
+def while_growing(arrival: Draws, growth_lasts: Draws) -> Draws:
+    """The first six of :func:`moments`, and the moment at which growth or the time before the model ends."""
+    kink = np.minimum(arrival, growth_lasts)[..., None]
+    return np.concatenate([kink * NODES, kink], axis=-1)
+
+
+def integral(rate: Draws, weights: Draws) -> Draws:
+    """Sum over :func:`moments` of a rate that is given at the moments of :func:`while_growing`."""
+    n = len(NODES)
+    growing = ordered_sum(rate[..., :n] * weights[..., :n])
+    return growing + rate[..., n] * ordered_sum(weights[..., n:])
 
 
 def labour_at(times: Draws, capacity: Draws, growth: Draws, growth_lasts: Draws) -> Draws:
@@ -142,9 +156,10 @@ def technical_output(
     parallelism: Draws,
 ) -> Draws:
     """Work done up to the arrival: ∫ L_ref (L(t) / L_ref)^λ dt, with each group growing at its own rate."""
-    times, weights = nodes(arrival, growth_lasts)
-    labour = labour_at(times, capacity, growth, growth_lasts)
-    return ordered_sum(output_rate(labour, reference[..., None], parallelism[..., None]) * weights)
+    kink = np.minimum(arrival, growth_lasts)
+    labour = labour_at(while_growing(arrival, growth_lasts), capacity, growth, growth_lasts)
+    rate = output_rate(labour, reference[..., None], parallelism[..., None])
+    return kink * ordered_sum(rate[..., :-1] * WEIGHTS) + (arrival - kink) * rate[..., -1]
 
 
 def research_capacity(headcount: Draws, hours: Draws, research_skill: Draws, research_part: Draws) -> Draws:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from leadtime.futures.maths import ordered_sum
 from leadtime.models.arithmetic import Draws, bare, mix, ratio
-from leadtime.models.labour import labour_at, nodes, output_rate
+from leadtime.models.labour import integral, labour_at, moments, output_rate, while_growing
 
 
 def relevance(before: Draws, half_life: Draws, floor: Draws) -> Draws:
@@ -24,6 +23,21 @@ def assistance(times: Draws, arrival: Draws, now: Draws, then: Draws) -> Draws:
     """
     gone = ratio(times, arrival)
     return np.exp((1 - gone) * np.log(now) + gone * np.log(then))
+
+
+def worth_of_time(
+    arrival: Draws,
+    growth_lasts: Draws,
+    relevance_half_life: Draws,
+    relevance_floor: Draws,
+    assistance_now: Draws,
+    automation: Draws,
+) -> Draws:
+    """The weights of :func:`~leadtime.models.labour.moments`, times relevance and assistance at each."""
+    times, weights = moments(arrival, growth_lasts)
+    until = arrival[..., None]
+    near = relevance(until - times, relevance_half_life[..., None], relevance_floor[..., None])
+    return weights * near * assistance(times, until, assistance_now[..., None], automation[..., None])
 
 
 def prepared_hours(
@@ -44,14 +58,13 @@ def prepared_hours(
 
     `extra_research_hours` are spread evenly over the time up to the arrival.
     """
-    times, weights = nodes(arrival, growth_lasts)
-    until = arrival[..., None]
-    labour = labour_at(times, research_capacity, growth, growth_lasts)
+    labour = labour_at(while_growing(arrival, growth_lasts), research_capacity, growth, growth_lasts)
     labour = labour + ratio(extra_research_hours, arrival)[..., None]
-    output = output_rate(labour, reference_labour[..., None], parallelism[..., None])
-    worth = relevance(until - times, relevance_half_life[..., None], relevance_floor[..., None])
-    helped = assistance(times, until, assistance_now[..., None], automation[..., None])
-    return ordered_sum(output * worth * helped * weights)
+    rate = output_rate(labour, reference_labour[..., None], parallelism[..., None])
+    worth = worth_of_time(
+        arrival, growth_lasts, relevance_half_life, relevance_floor, assistance_now, automation
+    )
+    return integral(rate, worth)
 
 
 def quality_adjusted_hours(prepared_hours: Draws, hours_available: Draws) -> Draws:
@@ -98,12 +111,11 @@ def research_worth_per_hour(
     The exact marginal value, spread evenly over the time up to the arrival: the mean over that time of
     λ (L / L_ref)^(λ-1) · relevance · assistance. It is what an hour taken from research costs.
     """
-    times, weights = nodes(arrival, growth_lasts)
-    until = arrival[..., None]
-    crowd = ratio(labour_at(times, research_capacity, growth, growth_lasts), reference_labour[..., None])
-    power = parallelism[..., None]
+    labour = labour_at(while_growing(arrival, growth_lasts), research_capacity, growth, growth_lasts)
+    crowd, power = ratio(labour, reference_labour[..., None]), parallelism[..., None]
     with np.errstate(divide="ignore", invalid="ignore"):
         marginal = np.where(crowd > 0, power * np.exp((power - 1) * np.log(crowd)), 1)
-    worth = relevance(until - times, relevance_half_life[..., None], relevance_floor[..., None])
-    helped = assistance(times, until, assistance_now[..., None], automation[..., None])
-    return ratio(ordered_sum(marginal * worth * helped * weights), arrival)
+    worth = worth_of_time(
+        arrival, growth_lasts, relevance_half_life, relevance_floor, assistance_now, automation
+    )
+    return ratio(integral(marginal, worth), arrival)

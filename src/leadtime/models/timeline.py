@@ -71,4 +71,4 @@ def dangerous_model_at(arrival: Draws, beyond_horizon: Draws) -> Draws:
     """When the first dangerous model is trained, counted from the start; beyond the horizon is a state,
     not a date.
     """
-    return np.where(beyond_horizon, np.inf, arrival)
+    return arrival * np.where(beyond_horizon, np.inf, 1.0)
