@@ -313,7 +313,7 @@ def _caveats(
     if near := _as_good(ranking, pair):
         told.append(
             f"{listed(near)} fall{'s' if len(near) == 1 else ''} behind {pair.a} by less than 1 % of what "
-            f"{pair.a} gains over {pair.b}: certain, with the same futures for all, but no reason to prefer it."
+            f"{pair.a} gains over {pair.b}: certain, since all share the futures, but no reason to prefer it."
         )
     if pair.verdict == "better" and pair.better < pair.worse:
         told.append(

@@ -29,6 +29,7 @@ class FrozenDict(dict[str, Any]):
 
     __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
 
+    # A dict has no hash because it can change; this one cannot.
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
 
