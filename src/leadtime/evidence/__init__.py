@@ -1,0 +1,75 @@
+"""What we know: distributions with units, beliefs with their sources, and how evidence moves them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from leadtime.evidence.base import Constant, Distribution
+    from leadtime.evidence.beliefs import Belief, Beliefs
+    from leadtime.evidence.correlations import Correlation
+    from leadtime.evidence.distribution import parse_distribution
+    from leadtime.evidence.families.bounded import Beta, Pert, Triangular, Uniform
+    from leadtime.evidence.families.composite import Clip, Mixture, Truncate
+    from leadtime.evidence.families.continuous import Gamma, Lognormal, Normal, Pareto, StudentT
+    from leadtime.evidence.families.discrete import Bernoulli, Discrete, Poisson
+    from leadtime.evidence.families.empirical import Curve, Samples
+    from leadtime.evidence.families.interval import Interval
+    from leadtime.evidence.families.quantiles import Quantiles
+
+_HOMES = {
+    "base": ("Constant", "Distribution"),
+    "beliefs": ("Belief", "Beliefs"),
+    "correlations": ("Correlation",),
+    "distribution": ("parse_distribution",),
+    "families.bounded": ("Beta", "Pert", "Triangular", "Uniform"),
+    "families.composite": ("Clip", "Mixture", "Truncate"),
+    "families.continuous": ("Gamma", "Lognormal", "Normal", "Pareto", "StudentT"),
+    "families.discrete": ("Bernoulli", "Discrete", "Poisson"),
+    "families.empirical": ("Curve", "Samples"),
+    "families.interval": ("Interval",),
+    "families.quantiles": ("Quantiles",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Belief",
+    "Beliefs",
+    "Bernoulli",
+    "Beta",
+    "Clip",
+    "Constant",
+    "Correlation",
+    "Curve",
+    "Discrete",
+    "Distribution",
+    "Gamma",
+    "Interval",
+    "Lognormal",
+    "Mixture",
+    "Normal",
+    "Pareto",
+    "Pert",
+    "Poisson",
+    "Quantiles",
+    "Samples",
+    "StudentT",
+    "Triangular",
+    "Truncate",
+    "Uniform",
+    "parse_distribution",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first used: reading a project's YAML needs none of the mathematics.
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

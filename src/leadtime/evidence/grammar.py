@@ -1,0 +1,371 @@
+"""From text to a tree: the grammar of distributions, and what is said when text does not follow it.
+
+The tree says what was written and where; :mod:`leadtime.evidence.reading` says what it means.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from leadtime.errors import DistributionError, UnitError
+from leadtime.evidence.wording import NUMBER_WORDS, canonical_unit
+from leadtime.units import parse_date
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+    from lark.exceptions import UnexpectedInput
+
+MAX_TEXT = 200_000
+"""Longest text that is read; a list of more samples than this belongs in a file."""
+MAX_DEPTH = 16
+"""Deepest nesting of parentheses that is read."""
+
+GRAMMAR = r"""
+start: expr
+
+?expr: interval | call | quantity | label | file
+
+interval: level? quantity "to" quantity
+level: NUMBER PERCENT
+
+quantity: DATE                          -> date
+        | INF                           -> infinite
+        | NUMBER unit?                  -> plain
+        | NUMBER PERCENT ratio?         -> percent
+        | DOLLAR NUMBER unit?           -> money
+
+call: WORD "(" [arg ("," arg)*] ")" [unit | PERCENT ratio?]
+arg: expr | expr ":" expr -> pair | WORD "=" expr -> setting
+label: WORD+ | STRING
+file: FILE
+
+unit: factor tail* | ratio
+ratio: ("/" | "per") factor tail*
+tail: "*"? factor                       -> times
+    | ("/" | "per") factor              -> over
+factor: (WORD | DOLLAR) (("^" | "**") NUMBER)?
+
+DATE.4: /\d{4}-\d{2}(-\d{2})?(?![\d-])/
+FILE.3: /[A-Za-z0-9_.\/\\-]*\.(csv|tsv|txt)\b/
+INF.2: /[+-]?inf(inity)?\b/
+NUMBER: /[+-]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)([eE][+-]?\d+)?/
+WORD: /[A-Za-z_][A-Za-z0-9_]*/
+STRING: /"(\\.|[^"\\])*"|'[^']*'/
+PERCENT: "%"
+DOLLAR: "$"
+%import common.WS
+%ignore WS
+"""
+
+
+@dataclass(frozen=True)
+class UnitText:
+    """What stands behind a number or a closing parenthesis: ``%``, number words and a canonical unit."""
+
+    percent: bool = False
+    words: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number as it was written, with what stands around it."""
+
+    number: float
+    scale: UnitText
+    column: int
+    dollar_sign: bool = False
+    text: str = ""
+
+    @property
+    def value(self) -> float:
+        """The number with its percent sign and its number words worked in."""
+        x = hundredth(self.text) if self.scale.percent and self.text else self.number
+        return x * (self.scale.words or 1.0)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is a number and nothing else."""
+        return self.scale == UnitText()
+
+
+@dataclass(frozen=True)
+class IntervalText:
+    """``80% A to B``."""
+
+    level: float | None
+    lower: Quantity
+    upper: Quantity
+    column: int
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word or a quoted text: the name of an outcome, or of a column."""
+
+    text: str
+    column: int
+
+
+@dataclass(frozen=True)
+class FileName:
+    """The name of a file."""
+
+    text: str
+    column: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """``name(positional, key: value, setting=value) unit``."""
+
+    name: str
+    args: tuple[Any, ...]
+    pairs: tuple[tuple[Any, Any], ...]
+    settings: tuple[tuple[str, Any], ...]
+    scale: UnitText
+    column: int
+
+
+Node = Quantity | IntervalText | Label | FileName | Call
+
+
+def hundredth(text: str) -> float:
+    """The decimal ``text`` over 100, rounded once, so that every double can be written as a percentage."""
+    return float(Decimal(text.replace("_", "")).scaleb(-2)) if float(text.replace("_", "")) else 0.0
+
+
+def _column(token: Token) -> int:
+    return (token.start_pos or 0) + 1
+
+
+def _number(token: Token) -> float:
+    x = float(token.replace("_", ""))
+    if not math.isfinite(x):
+        shown = token if len(token) < 30 else token[:27] + "..."
+        raise DistributionError(
+            f"the number {shown} is too large", valid="a finite number", column=_column(token)
+        )
+    return x
+
+
+class _Builder:
+    """Makes the tree while the text is being read. A method for each rule of the grammar."""
+
+    def start(self, items: list[Any]) -> Any:
+        return items[0]
+
+    def level(self, items: list[Any]) -> tuple[float, int]:
+        _number(items[0])
+        return hundredth(items[0]), _column(items[0])
+
+    def interval(self, items: list[Any]) -> IntervalText:
+        *level, lower, upper = items
+        if level:
+            return IntervalText(level[0][0], lower, upper, level[0][1])
+        return IntervalText(None, lower, upper, lower.column)
+
+    def date(self, items: list[Any]) -> Quantity:
+        try:
+            year = parse_date(str(items[0]))
+        except UnitError as e:
+            raise DistributionError(e.problem.found, valid=e.problem.valid, column=_column(items[0])) from e
+        return Quantity(year, UnitText(unit="date"), _column(items[0]))
+
+    def infinite(self, items: list[Any]) -> Quantity:
+        return Quantity(float(items[0]), UnitText(), _column(items[0]))
+
+    def plain(self, items: list[Any]) -> Quantity:
+        factors = items[1] if len(items) > 1 else []
+        return Quantity(_number(items[0]), _scale(factors), _column(items[0]), text=str(items[0]))
+
+    def percent(self, items: list[Any]) -> Quantity:
+        factors = items[2] if len(items) > 2 else []
+        scale = _scale(factors, percent=True)
+        return Quantity(_number(items[0]), scale, _column(items[0]), text=str(items[0]))
+
+    def money(self, items: list[Any]) -> Quantity:
+        factors = [("*", "dollar", ""), *(items[2] if len(items) > 2 else [])]
+        return Quantity(_number(items[1]), _scale(factors), _column(items[0]), dollar_sign=True)
+
+    def factor(self, items: list[Any]) -> tuple[str, str]:
+        word = "dollar" if items[0] == "$" else str(items[0])
+        if len(items) == 1:
+            return word, ""
+        power = _number(items[1])
+        if abs(power) > 9:
+            raise DistributionError(
+                f"the power {items[1]} of a unit is too large", valid="from -9 to 9", column=_column(items[1])
+            )
+        return word, f"**{items[1]}"
+
+    def times(self, items: list[Any]) -> tuple[str, str, str]:
+        return "*", *items[0]
+
+    def over(self, items: list[Any]) -> tuple[str, str, str]:
+        return "/", *items[0]
+
+    def unit(self, items: list[Any]) -> list[tuple[str, str, str]]:
+        if isinstance(items[0], list):
+            return items[0]
+        return [("*", *items[0]), *items[1:]]
+
+    def ratio(self, items: list[Any]) -> list[tuple[str, str, str]]:
+        return [("/", *items[0]), *items[1:]]
+
+    def label(self, items: list[Any]) -> Label:
+        text = str(items[0])
+        if text[0] == "'":
+            return Label(text[1:-1], _column(items[0]))
+        if text[0] == '"':
+            try:
+                return Label(json.loads(text, strict=False), _column(items[0]))
+            except ValueError as e:
+                raise DistributionError(
+                    f"the quoted text {text[:40]} cannot be read",
+                    valid="text in quotes, escaped as in JSON",
+                    column=_column(items[0]),
+                ) from e
+        return Label(" ".join(str(i) for i in items), _column(items[0]))
+
+    def file(self, items: list[Any]) -> FileName:
+        return FileName(str(items[0]), _column(items[0]))
+
+    def arg(self, items: list[Any]) -> tuple[str, Any]:
+        return "arg", items[0]
+
+    def pair(self, items: list[Any]) -> tuple[str, Any]:
+        return "pair", (items[0], items[1])
+
+    def setting(self, items: list[Any]) -> tuple[str, Any]:
+        return "setting", (str(items[0]), items[1])
+
+    def call(self, items: list[Any]) -> Call:
+        name, *rest = [i for i in items if i is not None]
+        entries = [i for i in rest if isinstance(i, tuple) and i[0] in ("arg", "pair", "setting")]
+        tail = [i for i in rest if not (isinstance(i, tuple) and i[0] in ("arg", "pair", "setting"))]
+        percent = bool(tail) and not isinstance(tail[0], list)
+        factors = tail[-1] if tail and isinstance(tail[-1], list) else []
+        kinds: dict[str, list[Any]] = {"arg": [], "pair": [], "setting": []}
+        for kind, value in entries:
+            kinds[kind].append(value)
+        return Call(
+            str(name),
+            tuple(kinds["arg"]),
+            tuple(kinds["pair"]),
+            tuple(kinds["setting"]),
+            _scale(factors, percent=percent),
+            _column(name),
+        )
+
+
+def _scale(factors: list[tuple[str, str, str]], *, percent: bool = False) -> UnitText:
+    """Part number words (``billion``) and the word ``percent`` from the unit proper."""
+    words: float | None = None
+    unit: list[str] = []
+    for op, word, power in factors:
+        if op == "*" and not power and word in NUMBER_WORDS:
+            words = (words or 1.0) * NUMBER_WORDS[word]
+        elif op == "*" and not power and word == "percent" and not percent:
+            percent = True
+        else:
+            unit.append(f"{op} {word}{power}" if unit or op == "/" else f"{word}{power}")
+    text = " ".join(unit)
+    return UnitText(percent, words, (canonical_unit(text) or "") if text else None)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    """The parser, built on first use: most commands read a project's text, but ``--help`` does not."""
+    from lark import Lark, Transformer
+
+    builder = _Builder()
+    rules = {name: getattr(builder, name) for name in dir(builder) if not name.startswith("_")}
+    tree = type("Tree", (Transformer,), {n: staticmethod(f) for n, f in rules.items()})
+    return Lark(GRAMMAR, parser="lalr", transformer=tree(), maybe_placeholders=False)
+
+
+def parse_tree(text: str) -> Node:
+    """The tree of ``text``. Raises :class:`DistributionError` or :class:`UnitError` with the column."""
+    from lark.exceptions import UnexpectedInput, VisitError
+
+    _refuse_monsters(text)
+    try:
+        node: Node = _parser().parse(text)  # type: ignore[assignment]  # the transformer makes our nodes, not lark's
+    except UnexpectedInput as e:
+        raise _explain(text, e) from None
+    except VisitError as e:
+        if isinstance(e.orig_exc, (DistributionError, UnitError)):
+            raise e.orig_exc from None
+        raise
+    return node
+
+
+def _refuse_monsters(text: str) -> None:
+    if not text.strip():
+        raise DistributionError("an empty text is not a distribution", valid="such as '2 to 12 years'")
+    if len(text) > MAX_TEXT:
+        raise DistributionError(
+            f"the text has {len(text):,} characters",
+            valid=f"at most {MAX_TEXT:,}; put long lists into a file",
+        )
+    depth = 0
+    for column, character in enumerate(text, 1):
+        depth += (character == "(") - (character == ")")
+        if depth > MAX_DEPTH:
+            raise DistributionError(
+                f"parentheses are nested more than {MAX_DEPTH} deep", valid="a flatter text", column=column
+            )
+
+
+_HINTS = (
+    (re.compile(r"^\s*(\S+)\s*(?:-|–|—|\.\.+)\s*(\S.*)$"), "for a range write '{0} to {1}'"),
+    (
+        re.compile(r"^\s*(\S+)\s*(?:±|\+/-|\+-)\s*(\S.*)$"),
+        "for plus or minus one standard deviation write 'normal({0}, {1})'",
+    ),
+)
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+
+
+def _explain(text: str, e: UnexpectedInput) -> DistributionError:
+    """One clear message for text that breaks the grammar."""
+    position = e.pos_in_stream if e.pos_in_stream is not None and e.pos_in_stream >= 0 else len(text)
+    token = getattr(e, "token", None)
+    ended = not text[position:].strip() or (token is not None and token.type == "$END")
+    before = text[:position].rstrip()
+    if ended:
+        found = f"{_shorten(text)} ends too early"
+        valid = "a closing ')'" if before.count("(") > before.count(")") else "a number, or 'A to B UNIT'"
+        fix = text + ")" if before.count("(") == before.count(")") + 1 and before[-1] not in "(,:" else None
+        return DistributionError(found, valid=valid, fix=fix, column=len(text) + 1)
+    word = re.match(r"[A-Za-z_]\w*|[\d.]+|.", text[position:].strip())
+    found = f"cannot read {_shorten(text)} from {word.group() if word else ''!r} on"
+    return DistributionError(found, valid=_valid(text, position), fix=_hint(text), column=position + 1)
+
+
+def _valid(text: str, position: int) -> str:
+    if text[position] == "," and _THOUSANDS.search(text):
+        return "a number without commas, such as 1_000 or 1000"
+    return "'A to B UNIT', a number with a unit, or a function such as 'normal(3, 1) days'"
+
+
+def _hint(text: str) -> str | None:
+    thousands = _THOUSANDS.search(text)
+    if thousands:
+        return text.replace(thousands.group(), thousands.group().replace(",", "_"))
+    for pattern, words in _HINTS:
+        match = pattern.match(text)
+        if match and len(text) < 200:
+            return words.format(*match.groups())
+    return None
+
+
+def _shorten(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")
