@@ -32,7 +32,7 @@ ACTIVITIES = {
     "backfire": Input("probability", "Chance that it moves things the other way."),
     "tail": Input("fraction", "How much of the talent spread counts: 0 none, 1 all of it.", 0.3),
     "extra_hours": Input(
-        "work_hour", "Hours added to those of the split, to measure what one more is worth.", 0
+        "work_hour", "Hours added to those of the split, to measure what one more is worth.", "0 hours"
     ),
     "backfire_luck": Input("", "Dice: whether it backfires in this future.", "uniform(0, 1)"),
 }
