@@ -41,6 +41,8 @@ hundred times less than the Monte-Carlo error of a thousand million draws; most 
 1e-10."""
 _ROUNDING: Final = 2.0**-50
 _TOO_MANY: Final = 0.05
+_CHEAP: Final = frozenset({"uniform"})
+"""Families whose exact ppf costs less than reading a table."""
 
 Ppf = Callable[[FloatArray], FloatArray]
 
@@ -123,8 +125,9 @@ def _finite(values: FloatArray) -> FloatArray:
 def transform(distribution: Distribution) -> Ppf:
     """How the engine turns uniforms into draws of a distribution, in the distribution's own unit.
 
-    Cheap closed forms as they are; smooth families by a table; the rest (atoms, samples) exactly.
+    Smooth families by a table, which is cheaper than even the logarithm and exponential of a lognormal; those
+    that are cheaper still, and what has atoms, exactly.
     """
-    if distribution.closed_form or distribution.discrete:
+    if distribution.discrete or distribution.name in _CHEAP:
         return distribution.ppf
     return _tabulate(distribution.ppf) or distribution.ppf

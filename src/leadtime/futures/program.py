@@ -21,7 +21,7 @@ from leadtime.futures.inverse import Ppf, transform
 from leadtime.futures.model import Function, Model
 from leadtime.futures.plan import Plan
 from leadtime.futures.resolve import Resolver, Source
-from leadtime.futures.sampling import BLOCK, FloatArray, Sampling, Stream, name_key, uniforms
+from leadtime.futures.sampling import FloatArray, Sampling, Stream, name_key, uniforms
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
@@ -37,6 +37,7 @@ class State:
 
     slots: list[Any]
     block: int
+    size: int
     stream: Stream
 
 
@@ -51,7 +52,7 @@ class UniformStep:
 
     def run(self, state: State) -> None:
         """Fill the slots."""
-        made = [uniforms(state.stream, key, state.block, self.method) for key in self.keys]
+        made = [uniforms(state.stream, key, state.block, self.method, state.size) for key in self.keys]
         if self.group is not None:
             made = self.group.correlate(made)
         for slot, u in zip(self.out, made, strict=True):
@@ -72,7 +73,7 @@ class InputStep:
             x = _draw(self.parts[0], state)
         else:
             # Columns are stored one after the other, so that work on one of them runs over close memory.
-            columns = np.empty((len(self.parts), BLOCK))
+            columns = np.empty((len(self.parts), state.size))
             for row, part in zip(columns, self.parts, strict=True):
                 row[:] = _draw(part, state)
             x = columns.T
@@ -103,9 +104,9 @@ class QuantityStep:
 
     def run(self, state: State) -> None:
         """Fill the slot."""
-        state.slots[self.out] = self.value([state.slots[i] for i in self.needs])
+        state.slots[self.out] = self.value([state.slots[i] for i in self.needs], state.size)
 
-    def value(self, arguments: list[Any]) -> Array:
+    def value(self, arguments: list[Any], size: int) -> Array:
         """The function's result, checked in shape, censored, and closed to writing."""
         try:
             result = np.asarray(self.function(*arguments))
@@ -115,18 +116,18 @@ class QuantityStep:
             result = result.astype(np.float64)
         if result.ndim == 0:
             result = result.reshape((1,) * (1 + len(self.trailing)))
-        if result.shape[0] not in (1, BLOCK) or result.shape[1:] != self.trailing:
-            result = self._reshaped(result)
+        if result.shape[0] not in (1, size) or result.shape[1:] != self.trailing:
+            result = self._reshaped(result, size)
         if self.limit is not None:
             result = np.where(result > self.limit, np.inf, result)
         result = result.view()
         result.flags.writeable = False
         return result
 
-    def _reshaped(self, result: Array) -> Array:
+    def _reshaped(self, result: Array, size: int) -> Array:
         """One value for each draw, where a vector is wanted, is the same for every label."""
         wanted = ("draws", *self.trailing)
-        if self.trailing and result.ndim == 1 and result.shape[0] in (1, BLOCK):
+        if self.trailing and result.ndim == 1 and result.shape[0] in (1, size):
             return np.broadcast_to(result[:, None], (result.shape[0], *self.trailing))
         raise ModelError(
             f"the quantity {self.name!r} gives an array of shape {result.shape}",
@@ -167,9 +168,12 @@ class Program:
     constants: list[Any] = field(default_factory=list)
     outputs: list[Output] = field(default_factory=list)
 
-    def run(self, block: int, stream: Stream) -> dict[int, Array]:
-        """The slots of all outputs for a block; slots that nobody needs any more are dropped on the way."""
-        state = State(list(self.constants), block, stream)
+    def run(self, block: int, size: int, stream: Stream) -> dict[int, Array]:
+        """The slots of all outputs for the first ``size`` draws of a block.
+
+        Slots that nobody needs any more are dropped on the way.
+        """
+        state = State(list(self.constants), block, size, stream)
         with np.errstate(all="ignore"):
             for step, spent in self.steps:
                 step.run(state)
@@ -265,7 +269,7 @@ class Compiler:
             arguments = [self.program.constants[i] for i in needs]
             if all(a is not None for a in arguments):
                 with np.errstate(all="ignore"):
-                    self._memo[key] = self._slot(step.value(arguments))
+                    self._memo[key] = self._slot(step.value(arguments, 1))
             else:
                 slot = self._memo[key] = self._slot()
                 self._steps.append(QuantityStep(name, q.function, q.needs, needs, slot, limit, trailing))

@@ -33,12 +33,12 @@ Sampling = Literal["plain", "stratified", "lattice"]
 
 BATCH: Final = 1021
 """Draws in a batch. Prime, so that every multiplier of a lattice visits every point."""
-BLOCK: Final = 8 * BATCH
-"""Draws in a block: the unit of work. An array of a block fits a core's cache with a dozen others."""
+BLOCK: Final = 32 * BATCH
+"""Draws in a block: the unit of work. Smaller blocks stay in faster caches, but then two threads spend their
+time handing the interpreter to each other; docs/guides/engine.md has the measurement."""
 DEFAULT_SAMPLING: Final[Sampling] = "lattice"
 
 _TINY: Final = 2.0**-60
-_MASK: Final = (1 << 64) - 1
 
 
 def check_sampling(name: str) -> Sampling:
@@ -82,15 +82,15 @@ class Stream:
         return self._generator
 
 
-def _plain(generator: np.random.Generator) -> FloatArray:
-    return generator.random(BLOCK)
+def _plain(stream: Stream, key: bytes, block: int, size: int) -> FloatArray:
+    return stream.at(key, block).random(size)
 
 
-def _stratified(generator: np.random.Generator) -> FloatArray:
-    order = np.tile(np.arange(BATCH, dtype=np.float64), (BLOCK // BATCH, 1))
-    generator.permuted(order, axis=1, out=order)
+def _stratified(stream: Stream, key: bytes, block: int, size: int) -> FloatArray:
+    order = np.tile(np.arange(BATCH, dtype=np.float64), (size // BATCH, 1))
+    stream.at(key + b"order", block).permuted(order, axis=1, out=order)
     u = order.ravel()
-    u += generator.random(BLOCK)
+    u += stream.at(key, block).random(size)
     u *= 1.0 / BATCH
     return u
 
@@ -98,26 +98,34 @@ def _stratified(generator: np.random.Generator) -> FloatArray:
 _STEPS: Final = np.arange(BATCH, dtype=np.float64)
 
 
-def _lattice(generator: np.random.Generator) -> FloatArray:
-    batches = BLOCK // BATCH
-    multiplier = generator.integers(1, BATCH, size=(batches, 1)).astype(np.float64)
-    shift = generator.random((batches, 1)) * BATCH
-    # Exact in doubles up to the last addition, since the products stay below 2**53.
-    u = multiplier * _STEPS
-    u += shift
-    u *= 1.0 / BATCH
+def _words(key: bytes, block: int, label: bytes, count: int) -> npt.NDArray[np.uint64]:
+    """Random words, one for each batch, from one hash: no generator is needed."""
+    text = key + label + block.to_bytes(8, "little")
+    return np.frombuffer(hashlib.shake_128(text).digest(8 * count), np.uint64)
+
+
+def _lattice(_stream: Stream, key: bytes, block: int, size: int) -> FloatArray:
+    multiplier = 1 + _words(key, block, b"multiplier", size // BATCH) % np.uint64(BATCH - 1)
+    shift = _words(key, block, b"shift", size // BATCH) * 2.0**-64
+    u = np.multiply.outer(multiplier / BATCH, _STEPS)
+    u += shift[:, None]
     u -= np.floor(u)
     return u.ravel()
 
 
-_METHODS: Final[dict[Sampling, Callable[[np.random.Generator], FloatArray]]] = {
+_METHODS: Final[dict[Sampling, Callable[[Stream, bytes, int, int], FloatArray]]] = {
     "plain": _plain,
     "stratified": _stratified,
     "lattice": _lattice,
 }
 
 
-def uniforms(stream: Stream, key: bytes, block: int, method: Sampling) -> FloatArray:
-    """The ``BLOCK`` uniforms of a name in a block, each in (0, 1)."""
-    u = _METHODS[method](stream.at(key, block))
-    return np.clip(u, _TINY, 1.0 - 2.0**-53, out=u)
+def uniforms(stream: Stream, key: bytes, block: int, method: Sampling, size: int = BLOCK) -> FloatArray:
+    """The first ``size`` uniforms of a name in a block, each in (0, 1); ``size`` is a multiple of BATCH."""
+    u = _METHODS[method](stream, key, block, size)
+    return np.maximum(u, _TINY, out=u)
+
+
+def block_size(block: int, draws: int) -> int:
+    """How many draws to make in a block of a run of ``draws``: whole batches, no more than are needed."""
+    return min(BLOCK, -(-(draws - block * BLOCK) // BATCH) * BATCH)

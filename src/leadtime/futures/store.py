@@ -68,8 +68,8 @@ class Store:
     def _watched(value: Array, factor: float, count: int) -> Array:
         if value.ndim > 1:
             raise SupportError("a vector quantity can be kept but not watched: put its name in keep=")
-        full = np.broadcast_to(value, (BLOCK,)) if value.shape[0] == 1 else value
-        return full[:count] * factor
+        full = np.broadcast_to(value, (count,)) if value.shape[0] == 1 else value[:count]
+        return full * factor
 
     def merge(self, other: Store) -> None:
         """Take in the columns of another store, whose blocks lie inside this one's."""
