@@ -55,6 +55,7 @@ def test_a_problem_shows_its_place_and_what_to_type() -> None:
 
 def test_every_class_has_a_code_of_its_own() -> None:
     """Each kind of error leads to its own help page."""
+
     def below(kind: type[LeadtimeError]) -> list[type[LeadtimeError]]:
         return [kind, *(c for sub in kind.__subclasses__() for c in below(sub))]
 

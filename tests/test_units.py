@@ -40,8 +40,24 @@ def test_units_that_people_write(text: str, base: float, dimension: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["yaer", "3 days", "day/", "((", "day + day", "nan", "__import__('os')", "9**9**9", "day**9**9**9",
-     "day**(9**9)", "year^99999", "(" * 500, "day " * 500, "€", "kiloday", "hour per"],
+    [
+        "yaer",
+        "3 days",
+        "day/",
+        "((",
+        "day + day",
+        "nan",
+        "__import__('os')",
+        "9**9**9",
+        "day**9**9**9",
+        "day**(9**9)",
+        "year^99999",
+        "(" * 500,
+        "day " * 500,
+        "€",
+        "kiloday",
+        "hour per",
+    ],
 )
 def test_what_is_no_unit_is_refused_at_once(text: str) -> None:
     """Nonsense, towers of powers and code are refused as text; nothing is evaluated and nothing overflows."""

@@ -114,13 +114,13 @@ def check_missing(section: Node | None, r: Reading, set_by_plans: frozenset[str]
             or declared.kind == "lever"
         ):
             continue
-        close = nearest(name, misspelt, cutoff=0.75)
+        if nearest(name, misspelt, cutoff=0.75):
+            continue  # it is there under a misspelt name, and that is one mistake, not two
         meaning = f" ({declared.doc.rstrip('.')})" if declared.doc else ""
-        hint = f"; {close!r} is probably meant for it" if close else ""
         r.into.problem(
             "missing-belief",
             section,
-            f"missing belief {name!r}{meaning}{hint}",
+            f"missing belief {name!r}{meaning}",
             valid=in_words(declared.unit),
             fix=f"{name}: {example(declared)}",
         )

@@ -10,7 +10,7 @@ from leadtime import units
 from leadtime.errors import InputError, Problem, UnitError, nearest
 from leadtime.project.beliefs import check_missing, fill_defaults, read_beliefs
 from leadtime.project.collect import Collector
-from leadtime.project.correlations import Triple, read_correlations
+from leadtime.project.correlations import read_correlations
 from leadtime.project.model_file import FoundModel, find_project_model
 from leadtime.project.plans import check_levers, read_plans, set_by_every
 from leadtime.project.project import Project
@@ -21,6 +21,7 @@ from leadtime.project.yaml_reader import Mapping, Node, Scalar, is_empty, read_y
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
+    from leadtime.evidence.correlations import Correlation
     from leadtime.futures.plan import Plan
 
 FILE = "leadtime.yaml"
@@ -168,7 +169,7 @@ class _Checker:
 
     # -- the sections ------------------------------------------------------------------------------------
 
-    def _sections(self, r: Reading, start: dt.date | None) -> tuple[list[Plan], list[Triple]]:
+    def _sections(self, r: Reading, start: dt.date | None) -> tuple[list[Plan], list[Correlation]]:
         for table in r.model.tables.values():
             read_table(self.root.entry(table.name), table, r)
         check_row_names(r)
@@ -211,7 +212,7 @@ class _Checker:
 
     # -- the whole ---------------------------------------------------------------------------------------
 
-    def _whole(self, r: Reading, plans: list[Plan], correlations: list[Triple]) -> Beliefs | None:
+    def _whole(self, r: Reading, plans: list[Plan], correlations: list[Correlation]) -> Beliefs | None:
         """The beliefs, after the plans were tried on the model and its functions on numbers with units."""
         from leadtime.evidence.beliefs import Beliefs
         from leadtime.futures.probe import check_units

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from leadtime.errors import listing, nearest
+from leadtime.evidence.correlations import TOLERANCE, Correlation, matrix
 from leadtime.project.reading import Reading
 from leadtime.project.yaml_reader import Node, Scalar, Sequence, is_empty
 
-Triple = tuple[str, str, float]
-_TOLERANCE = -1e-10
 
-
-def read_correlations(section: Node | None, r: Reading) -> list[Triple]:
-    """The triples that are sound one by one and together; what is not becomes a problem."""
+def read_correlations(section: Node | None, r: Reading) -> list[Correlation]:
+    """The correlations that are sound one by one and together; what is not becomes a problem."""
     if section is None or is_empty(section):
         return []
     if not isinstance(section, Sequence):
@@ -23,26 +19,26 @@ def read_correlations(section: Node | None, r: Reading) -> list[Triple]:
             "shape", section, "'correlations' is not a list", valid="[[belief, other belief, -0.4]]"
         )
         return []
-    found: dict[frozenset[str], tuple[Triple, Node]] = {}
+    found: dict[frozenset[str], tuple[Correlation, Node]] = {}
     for item in section.items:
-        triple = _triple(item, r)
-        if triple is None:
+        one = _one(item, r)
+        if one is None:
             continue
-        pair = frozenset(triple[:2])
+        pair = frozenset((one.a, one.b))
         if pair in found:
             r.into.problem(
                 "duplicate-name",
                 item,
-                f"{triple[0]} and {triple[1]} are correlated in line {found[pair][1].line} already",
+                f"{one.a} and {one.b} are correlated in line {found[pair][1].line} already",
                 fix="delete one of the two",
             )
         else:
-            found[pair] = (triple, item)
+            found[pair] = (one, item)
     _check_matrix(list(found.values()), r)
-    return [triple for triple, _ in found.values()]
+    return [one for one, _ in found.values()]
 
 
-def _triple(item: Node, r: Reading) -> Triple | None:
+def _one(item: Node, r: Reading) -> Correlation | None:
     """One item as two known beliefs and a number from -1 to 1."""
     if not isinstance(item, Sequence) or len(item.items) != 3:
         r.into.problem(
@@ -61,7 +57,7 @@ def _triple(item: Node, r: Reading) -> Triple | None:
     if names[0] == names[1]:
         r.into.problem("correlation", item, f"{names[0]!r} is correlated with itself", valid="two beliefs")
         return None
-    return names[0], names[1], float(value)
+    return Correlation(names[0], names[1], float(value))
 
 
 def _belief(node: Node, r: Reading) -> str | None:
@@ -71,8 +67,8 @@ def _belief(node: Node, r: Reading) -> str | None:
         return None
     if node.text in r.entries:
         return node.text
-    if node.text in r.failed:
-        return None
+    if node.text in r.failed or r.fill_correlated(node.text):
+        return None if node.text in r.failed else node.text
     components = [n for n in r.entries if n.partition("[")[0] == node.text]
     if components:
         r.into.problem(
@@ -87,7 +83,7 @@ def _belief(node: Node, r: Reading) -> str | None:
             "correlation",
             node,
             f"unknown belief {node.text!r}",
-            valid=listing(r.entries, most=40),
+            valid=listing(r.entries),
             fix=nearest(node.text, r.entries),
         )
     return None
@@ -96,15 +92,15 @@ def _belief(node: Node, r: Reading) -> str | None:
 # --- the coefficients together -----------------------------------------------------------------------------
 
 
-def _check_matrix(found: list[tuple[Triple, Node]], r: Reading) -> None:
+def _check_matrix(found: list[tuple[Correlation, Node]], r: Reading) -> None:
     """Note coefficients that no set of beliefs can have at once, by the smallest such set."""
-    triples = [t for t, _ in found]
-    if lowest_eigenvalue(triples) >= _TOLERANCE:
+    given = [t for t, _ in found]
+    if lowest_eigenvalue(given) >= -TOLERANCE:
         return
-    core = contradiction(triples)
+    core = contradiction(given)
     node = next(n for t, n in found if t == core[-1])
     factor = np.floor(100 / (1 - lowest_eigenvalue(core))) / 100
-    told = ", ".join(f"[{a}, {b}, {rho:g}]" for a, b, rho in core)
+    told = ", ".join(f"[{c.a}, {c.b}, {c.rho:g}]" for c in core)
     r.into.problem(
         "correlation",
         node,
@@ -114,33 +110,24 @@ def _check_matrix(found: list[tuple[Triple, Node]], r: Reading) -> None:
     )
 
 
-def lowest_eigenvalue(triples: Iterable[Triple]) -> float:
-    """The lowest eigenvalue of the matrix with ones on its diagonal and the coefficients beside it.
-
-    A matrix of correlations has none below zero.
-    """
-    given = list(triples)
-    names = list(dict.fromkeys(n for a, b, _ in given for n in (a, b)))
-    matrix = np.eye(max(len(names), 1))
-    for a, b, rho in given:
-        i, j = names.index(a), names.index(b)
-        matrix[i, j] = matrix[j, i] = rho
-    return float(np.linalg.eigvalsh(matrix)[0])
+def lowest_eigenvalue(correlations: list[Correlation]) -> float:
+    """The lowest eigenvalue of the matrix of the coefficients, which can have none below zero."""
+    return float(np.linalg.eigvalsh(matrix(correlations)[1])[0]) if correlations else 1.0
 
 
-def contradiction(triples: list[Triple]) -> list[Triple]:
+def contradiction(given: list[Correlation]) -> list[Correlation]:
     """A smallest set of coefficients that contradict one another: without any one of them they would not.
 
     A pair that is not mentioned counts as uncorrelated, so the beliefs of the set are looked at alone, with
     all the coefficients between them.
     """
-    names = list(dict.fromkeys(n for a, b, _ in triples for n in (a, b)))
+    names = list(dict.fromkeys(n for c in given for n in (c.a, c.b)))
     for name in list(names):
         fewer = [n for n in names if n != name]
-        if lowest_eigenvalue(_between(triples, fewer)) < _TOLERANCE:
+        if lowest_eigenvalue(_between(given, fewer)) < -TOLERANCE:
             names = fewer
-    return _between(triples, names)
+    return _between(given, names)
 
 
-def _between(triples: list[Triple], names: list[str]) -> list[Triple]:
-    return [t for t in triples if t[0] in names and t[1] in names]
+def _between(given: list[Correlation], names: list[str]) -> list[Correlation]:
+    return [c for c in given if c.a in names and c.b in names]

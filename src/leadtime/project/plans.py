@@ -32,7 +32,8 @@ def read_plans(entry: tuple[Scalar, Node] | None, r: Reading) -> list[Plan]:
         r.into.problem("shape", entry[1], "'plans' is not a mapping of plans", valid=_example(r))
         return []
     plans = [_PlanReader(name, node, r).read() for name, node in entry[1]]
-    _warn_unused(plans, r)
+    if not r.into.problems:
+        _warn_unused(plans, r)
     return plans
 
 
@@ -113,8 +114,14 @@ class _PlanReader:
             self._row(split, key, value)
         elif head in model.inputs:
             self._override(key, value, model.inputs[head])
-        else:
+        elif not self._follows_from_another(key, value):
             self._unknown(key)
+
+    def _follows_from_another(self, key: Scalar, value: Node) -> bool:
+        """Whether a name is unknown only because a mistake in a table was noted already."""
+        lacking = any(not self.r.rows.get(s.rows) for s in self.r.model.splits.values())
+        refused = nearest(key.text, self.r.refused_rows, cutoff=0.75) is not None
+        return refused or (lacking and isinstance(value, Mapping))
 
     def _unknown(self, key: Scalar) -> None:
         model = self.r.model

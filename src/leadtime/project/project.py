@@ -79,7 +79,7 @@ class Project:
             "leadtime": __version__,
             "model": [self.model_name, self.model.digest()],
             "start": self.start.isoformat() if self.start else None,
-            "beliefs": self.beliefs.to_json(),
+            "beliefs": self.beliefs.digest(),
             "plans": [[p.name, p.digest()] for p in self.plans],
             "files": files,
         }

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from leadtime.evidence.distribution import Distribution
     from leadtime.futures.model import Input, Model
 
+DEFAULT = "default of the model"
+"""How the source of a belief begins that the file leaves to the model."""
+
 Entry = dict[str, Any]
 """A belief: ``dist`` and what was stated of its provenance."""
 
@@ -33,7 +36,8 @@ class Reading:
     """The model that is asked, where problems go, and what was found.
 
     ``entries`` has a belief for each name, vector components as ``column[row]``. ``rows`` has the rows of
-    each table in the order of the file. ``failed`` are the names that were given and could not be read.
+    each table in the order of the file, ``refused_rows`` those whose names cannot be used. ``failed`` are
+    the names that were given and could not be read.
     """
 
     model: Model
@@ -41,6 +45,7 @@ class Reading:
     entries: dict[str, Entry] = field(default_factory=dict)
     rows: dict[str, dict[str, Scalar]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
+    refused_rows: set[str] = field(default_factory=set)
     unsourced: Unsourced = field(default_factory=Unsourced)
 
     @property
@@ -92,8 +97,19 @@ class Reading:
             dist: Distribution = Constant(float(declared.code(str(declared.default))))
         else:
             dist = parse_distribution(declared.default, unit=declared.unit)
-        source = f"default of the model {self.model.name}"
+        source = f"{DEFAULT} {self.model.name}"
         return {name: {"dist": dist, "source": source, "kind": "assumption", "note": declared.doc}}
+
+    def fill_correlated(self, name: str) -> bool:
+        """Give dice their default, all rows of the column, where a correlation names one; whether it did."""
+        head, _, index = name.partition("[")
+        declared = self.model.inputs.get(head)
+        rows = self.rows.get(declared.table, {}) if declared and declared.table else {}
+        if declared is None or declared.default is None or (index.removesuffix("]") not in rows and index):
+            return False
+        for component in [f"{head}[{row}]" for row in rows] if index else [head]:
+            self.entries.update(self.default(component, declared))
+        return name in self.entries
 
     def missing_cell(self, name: str, row: Scalar, declared: Input) -> None:
         """Note a row of a table without a column that it must have."""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadtime.errors import Problem, ProjectError
+from leadtime.project.reading import DEFAULT
 
 if TYPE_CHECKING:
     from leadtime.project.project import Project
@@ -50,7 +51,7 @@ class Report:
         held = self.counts
         return (
             f"{self.file}: no mistakes, {self._warned()}; model {self.project.model_name}, "
-            f"{_count(held['beliefs'], 'belief')} ({held['sourced']} with a source), "
+            f"{_count(held['beliefs'], 'belief')} ({held['sourced']} with a source, {held['defaults']} left to the model), "
             f"{_count(held['plans'], 'plan')}, {_count(held['rows'], 'row')} in tables"
         )
 
@@ -59,20 +60,22 @@ class Report:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How much it holds: beliefs (one for each cell of a table), those with a source, plans, rows."""
+        """How much it holds: beliefs (one for each cell of a table), what they rest on, plans, rows."""
         if self.project is None:
             return {}
-        beliefs, model = self.project.beliefs, self.project.model
-        sourced = [n for n in beliefs.names if beliefs[n].source or beliefs[n].evidence or beliefs[n].url]
+        beliefs, model = [self.project.beliefs[n] for n in self.project.beliefs.names], self.project.model
+        defaults = [b for b in beliefs if (b.source or "").startswith(DEFAULT)]
+        sourced = [b for b in beliefs if b.source or b.evidence or b.url]
         rows = {
             f"{t}/{label}"
             for t, table in model.tables.items()
             for c in table.columns
-            for label in beliefs.labels(c) or ()
+            for label in self.project.beliefs.labels(c) or ()
         }
         return {
-            "beliefs": len(beliefs.names),
-            "sourced": len(sourced),
+            "beliefs": len(beliefs),
+            "sourced": len(sourced) - len(defaults),
+            "defaults": len(defaults),
             "plans": len(self.project.plans),
             "rows": len(rows),
         }

@@ -6,11 +6,9 @@ from typing import Any
 
 from leadtime import units
 from leadtime.errors import UnitError, listing, nearest
+from leadtime.evidence.beliefs import KINDS
 from leadtime.project.collect import Collector
 from leadtime.project.yaml_reader import Mapping, Node, Scalar, Sequence
-
-KINDS = ("measured", "forecast", "expert judgement", "assumption")
-"""What a belief may rest on."""
 
 VALUES = ("dist", "fit")
 """The keys that hold the belief itself, one or the other."""

@@ -54,6 +54,8 @@ def read_table(entry: tuple[Scalar, Node] | None, table: Table, r: Reading) -> N
         if row_name(row, r.into):
             rows[row.text] = row
             _row(row, cells, table, r)
+        else:
+            r.refused_rows.add(row.text)
 
 
 def _example(table: Table) -> str:

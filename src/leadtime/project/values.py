@@ -49,6 +49,8 @@ def example(declared: Input) -> str:
         return "80% 2027-01 to 2032-01"
     if declared.unit in _PROBABILITIES:
         return "beta(4, 6)"
+    if declared.unit == "person":
+        return "10 to 30 people"
     dimension = units.dimension(declared.unit or "")
     return _EXAMPLES.get(dimension, f"1 to 10 {declared.unit}")
 
@@ -59,6 +61,8 @@ def in_words(unit: str | None) -> str:
         return "a number, with a unit where it has one"
     if unit == "date":
         return "a date such as 2027-01-15, or '80% 2027-01 to 2032-01'"
+    if unit in _PROBABILITIES:
+        return "a number from 0 to 1, or a percentage"
     words = _DIMENSIONS.get(units.dimension(unit), f"a quantity of dimension {units.dimension(unit)}")
     return words if words == "a pure number" else f"{words}, in a unit such as {unit!r}"
 
