@@ -233,7 +233,7 @@ def test_an_interrupted_run_keeps_what_is_done(need_model, need_beliefs):
         if done > 3:
             raise KeyboardInterrupt
 
-    with pytest.raises(InterruptedRun, match="of 81,680,000 draws") as caught:
+    with pytest.raises(InterruptedRun, match="of 326,720,000 draws") as caught:
         lt.simulate(need_model, need_beliefs, draws=10_000 * BLOCK, keep=[], watch=["need"], progress=stop)
     partial = caught.value.partial
     assert BLOCK < partial.draws < 10_000 * BLOCK

@@ -5,7 +5,7 @@ from leadtime.futures.estimate import Estimate
 from leadtime.futures.model import Choice, Input, Model, Quantity, Split, Table
 from leadtime.futures.plan import Plan
 from leadtime.futures.results import Futures, PlanFutures
-from leadtime.futures.simulate import simulate
+from leadtime.futures.engine import simulate
 
 __all__ = [
     "Choice",

@@ -93,7 +93,8 @@ class Moments:
         if x.size == 0:
             return cls()
         mean = float(x.mean())
-        return cls(x.size, mean, float(np.square(x - mean).sum()))
+        with np.errstate(invalid="ignore"):  # censored draws are infinite, and then so is the mean
+            return cls(x.size, mean, float(np.square(x - mean).sum()))
 
     def merge(self, other: Moments) -> Moments:
         """The moments of both together."""

@@ -67,7 +67,7 @@ class QuantileTable:
         t -= 1.0
         c = self.coefficients
         # mode="clip" covers w below 2**-55, which has probability 1e-16.
-        x = c[3].take(cell, mode="clip")
+        x: FloatArray = c[3].take(cell, mode="clip")
         for k in (2, 1, 0):
             x *= t
             x += c[k].take(cell, mode="clip")

@@ -41,8 +41,10 @@ DEFAULT_SAMPLING: Final[Sampling] = "lattice"
 _TINY: Final = 2.0**-60
 
 
-def check_sampling(name: str) -> Sampling:
-    """The sampling method of that name, or an :class:`InputError` with the nearest one."""
+def check_sampling(name: str | None) -> Sampling:
+    """The sampling method of that name (None: the default); :class:`InputError` with the nearest one."""
+    if name is None:
+        return DEFAULT_SAMPLING
     for method in _METHODS:
         if name == method:
             return method

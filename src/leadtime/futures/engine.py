@@ -13,7 +13,7 @@ from leadtime.futures.probe import check_units
 from leadtime.futures.program import Compiler, Program, Progress, check_names
 from leadtime.futures.results import Column, Futures
 from leadtime.futures.run import run_blocks
-from leadtime.futures.sampling import DEFAULT_SAMPLING, Sampling, check_sampling
+from leadtime.futures.sampling import Sampling, check_sampling
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
@@ -65,7 +65,7 @@ def simulate(
         where the model gives something that is not a number, naming the quantity and the future.
     """
     made = _beliefs(beliefs)
-    method = check_sampling(DEFAULT_SAMPLING if sampling is None else sampling)
+    method = check_sampling(sampling)
     _positive("draws", draws)
     model.check()
     chosen = as_plans(plans)
