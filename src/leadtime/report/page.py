@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +38,28 @@ def _environment() -> jinja2.Environment:
     )
     # For what this package drew itself; everything else on the page is escaped.
     made.filters["drawn"] = Markup
+    made.filters["tied"] = tied
     return made
+
+
+def tied(words: str) -> str:
+    """Numbers kept together with their errors and units, where a line might break between them."""
+    return re.sub(r"(?<=\d) (?=[±%]|pp\b)|(?<=±) (?=\d)", "\N{NO-BREAK SPACE}", words)
+
+
+def prose(words: str, plans: Sequence[str]) -> str:
+    """A finding's sentence for a reader: numbers tied, and the names of plans without their underscores."""
+    for plan in sorted(plans, key=len, reverse=True):
+        if "_" in plan:
+            words = re.sub(rf"\b{re.escape(plan)}\b", plan.replace("_", " "), words)
+    return tied(words)
 
 
 def page(project: Project, futures: Futures, findings: Sequence[Finding]) -> str:
     """The whole page as text. The same arguments give the same bytes."""
-    text = _environment().get_template("brief.html.j2").render(context(project, futures, findings))
+    environment = _environment().overlay()
+    environment.filters = environment.filters | {"prose": partial(prose, plans=futures.plans)}
+    text = environment.get_template("brief.html.j2").render(context(project, futures, findings))
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
 
 

@@ -47,7 +47,7 @@ def hours_picture(panels: Sequence[HoursPanel]) -> Picture:
             top = 8 + i * step[sheet.narrow]
             _panel(sheet, panel, frame, (top, top + step[sheet.narrow]), last=i == len(panels) - 1)
 
-    heights = (step[False] * len(panels) + 36, step[True] * len(panels) + 36)
+    heights = (step[False] * len(panels) + 28, step[True] * len(panels) + 28)
     return picture(words, _data(panels), paint, heights)
 
 
@@ -113,7 +113,7 @@ def _panel(sheet: Sheet, panel: HoursPanel, frame: _Frame, edges: tuple[float, f
     powers = decades(10**frame.low, 10**frame.high, most=4 if sheet.narrow else 7)
     decade_ticks(axes, powers)
     if last:
-        sheet.text(sheet.width, bottom + 26, "hours of work", color=ink("muted"), ha="right", size=12)
+        sheet.text(sheet.width, bottom + 22, "hours of work", color=ink("muted"), ha="right", size=12)
     else:
         axes.set_xticklabels([])
     for density, role in ((panel.needed, "needed"), (panel.available, "available")):
@@ -157,27 +157,49 @@ def _masses(axes: Axes, d: LogDensity, frame: _Frame, role: str) -> None:
 
 
 def _labels(axes: Axes, panel: HoursPanel, frame: _Frame, *, narrow: bool) -> None:
-    """Each curve is named at its peak, on the side away from the other curve."""
+    """Each curve is named beside its peak, on the side away from the other curve and clear of it."""
     curves = [("needed", panel.needed), ("available", panel.available)]
     curves = [(role, d) for role, d in curves if d.x.size]
     curves.sort(key=lambda c: float(c[1].x[np.argmax(c[1].density)]))
-    span = frame.high - frame.low
+    reach = (frame.right - frame.left) * (0.32 if narrow else 0.25)
     for i, (role, d) in enumerate(curves):
-        peak = int(np.argmax(d.density))
-        towards = -1 if i == 0 and len(curves) > 1 else 1
-        at = float(np.log10(d.x[peak])) + towards * 0.012 * span
-        reach = span * (0.42 if narrow else 0.22)
-        at = max(at, frame.low + reach) if towards < 0 else min(at, frame.high - reach)
+        other = curves[1 - i][1] if len(curves) > 1 else None
+        towards = -1 if i == 0 and other is not None else 1
+        at, height = _clear_of(d, other, towards, (frame.low + reach, frame.high - reach))
         joint = "\n" if narrow else ", "
-        text = f"{role}{joint}median {significant(d.median)}"
-        ha = "right" if towards < 0 else "left"
         axes.text(
-            at,
-            float(d.density[peak]) + 0.03 * frame.top,
-            text,
+            at + towards * 0.01 * (frame.right - frame.left),
+            height + 0.03 * frame.top,
+            f"{role}{joint}median {significant(d.median)}",
             color=ink(role),
-            ha=ha,
+            ha="right" if towards < 0 else "left",
             va="bottom",
             weight="bold",
             linespacing=1.25,
         )
+
+
+def _clear_of(
+    d: LogDensity, other: LogDensity | None, towards: int, room: tuple[float, float]
+) -> tuple[float, float]:
+    """The point of a curve nearest to its peak from which the other curve stays lower all the way outwards.
+
+    ``room`` is where a label that starts there still fits on the sheet. The peak itself if there is no such
+    point.
+    """
+    x, peak = np.log10(d.x), int(np.argmax(d.density))
+    for at in range(peak, len(x) if towards > 0 else -1, towards):
+        inside = x[at] <= room[1] if towards > 0 else x[at] >= room[0]
+        if not inside:
+            break
+        if other is None or _highest(other, float(x[at]), towards) < d.density[at]:
+            return float(x[at]), float(d.density[at])
+    limit = min(float(x[peak]), room[1]) if towards > 0 else max(float(x[peak]), room[0])
+    return limit, float(d.density[peak])
+
+
+def _highest(d: LogDensity, start: float, towards: int) -> float:
+    """The greatest density from a point outwards."""
+    x = np.log10(d.x)
+    outside = d.density[x >= start] if towards > 0 else d.density[x <= start]
+    return float(outside.max()) if outside.size else 0.0

@@ -91,9 +91,13 @@ def _ticks(axes: Axes, say: Say, most: int) -> None:
 
 
 def _bar(axes: Axes, row: TornadoRow, y: float, centre: float) -> None:
-    height = 0.3
-    for value, role in ((row.at_low, "needed"), (row.at_high, "available")):
-        axes.barh(y, value - centre, left=centre, height=height, color=ink(role), alpha=0.75, lw=0, zorder=2)
+    halves = sorted(((row.at_low, "needed"), (row.at_high, "available")), key=lambda h: -abs(h[0] - centre))
+    for value, role in halves:
+        # The shorter half comes last: where both lie on one side it stays in sight, on paper, not through it.
+        for colour, alpha in (("paper", 1.0), (role, 0.75)):
+            axes.barh(
+                y, value - centre, left=centre, height=0.3, color=ink(colour), alpha=alpha, lw=0, zorder=2
+            )
     left, right = sorted(((row.at_low, row.low, "needed"), (row.at_high, row.high, "available")))
     for (value, words, role), towards, ha in ((left, -1, "right"), (right, 1, "left")):
         edge = min(value, centre) if towards < 0 else max(value, centre)

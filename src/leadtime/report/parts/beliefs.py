@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leadtime.evidence.beliefs import split_name
 from leadtime.report.numbers import quantity, significant
 
 if TYPE_CHECKING:
-    from leadtime.evidence.beliefs import Belief, Beliefs
+    from leadtime.evidence import Belief, Beliefs
     from leadtime.futures import Model
 
 
@@ -65,12 +66,9 @@ def belief_groups(beliefs: Beliefs, model: Model) -> tuple[BeliefGroup, ...]:
     inputs = model.inputs
     groups: dict[str, list[BeliefRow]] = {"": []}
     for name in beliefs.names:
-        labels = beliefs.labels(name)
-        meaning = inputs[name].doc if name in inputs else ""
-        if labels is None:
-            groups[""].append(_row(beliefs[name], meaning))
-        else:
-            groups[name] = [_row(beliefs[f"{name}[{label}]"], "") for label in labels]
+        head, label = split_name(name)
+        meaning = inputs[head].doc if label is None and head in inputs else ""
+        groups.setdefault(head if label is not None else "", []).append(_row(beliefs[name], meaning))
     return tuple(
         BeliefGroup(name, inputs[name].doc if name in inputs else "", tuple(rows))
         for name, rows in groups.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,21 +92,26 @@ _NOTE = (
 
 @dataclass(frozen=True)
 class _Column:
+    """``level`` is an outcome with its paired difference below it, ``better`` the share of futures won."""
+
     label: str
     outcome: str
     what: str
 
 
 def _columns(data: Mapping[str, Any]) -> list[_Column]:
-    reference = plan_title(data["reference"]).lower()
     columns = [_Column(_short(o), o["name"], "level") for o in data["outcomes"].values()]
-    if len(data["plans"]) < 2:
-        return columns
-    judge = data["outcomes"][data["best_by"]]
-    others = [o for o in data["outcomes"].values() if o["unit"] in SHARES]
-    compared = [judge, *(o for o in others if o is not judge)]
-    columns += [_Column(f"{_short(o)} against {reference}", o["name"], "difference") for o in compared]
-    columns.append(_Column(f"P(better than {reference})", data["best_by"], "better"))
+    if len(data["plans"]) > 1:
+        reference = plan_title(data["reference"]).lower()
+        columns.append(
+            _Column(
+                f"P(less risk than {reference})"
+                if data["best_by"] == "risk"
+                else f"P(better than {reference})",
+                data["best_by"],
+                "better",
+            )
+        )
     return columns
 
 
@@ -119,15 +124,23 @@ def _row(futures: Futures, data: Mapping[str, Any], plan: str, columns: Sequence
     cells = []
     for c in columns:
         of = data["outcomes"][c.outcome]
-        match c.what:
-            case "level":
-                cells.append(_level(futures, plan, of, c.label))
-            case "difference":
-                cells.append(_difference(_pair(of, plan, data["reference"]), of, c.label))
-            case _:
-                cells.append(_better(_pair(of, plan, data["reference"]), c.label))
+        pair = _pair(of, plan, data["reference"])
+        if c.what == "better":
+            cells.append(_better(pair, c.label))
+        else:
+            cells.append(_with_difference(_level(futures, plan, of, c.label), pair, of, data["reference"]))
     best, reference = plan == data.get("best"), plan == data["reference"]
     return PlanRow(plan, plan_title(plan), tuple(cells), best=best, reference=reference)
+
+
+def _with_difference(
+    cell: Cell, pair: Mapping[str, Any] | None, of: Mapping[str, Any], reference: str
+) -> Cell:
+    """A level with its paired difference below it: probabilities only, whose means are what matters."""
+    if pair is None or pair["difference"] is None or of["unit"] not in SHARES:
+        return cell
+    gap = f"{points(pair['difference'], pair['error'])} against {plan_title(reference).lower()}"
+    return replace(cell, below=gap)
 
 
 def _level(futures: Futures, plan: str, of: Mapping[str, Any], label: str) -> Cell:
@@ -164,26 +177,17 @@ def _pair(of: Mapping[str, Any], plan: str, reference: str) -> dict[str, Any] | 
     return None
 
 
-def _difference(pair: Mapping[str, Any] | None, of: Mapping[str, Any], label: str) -> Cell:
-    if pair is None:
-        return Cell(label, "–")
-    if pair["difference"] is None:
-        return Cell(label, "no mean", "", "part lies beyond the limit")
-    show = points if of["unit"] in SHARES else _plain_difference(of["unit"])
-    return _split_error(label, show(pair["difference"], pair["error"]))
-
-
-def _plain_difference(unit: str) -> Any:
-    return lambda value, error: with_error(value, error, unit, sign=True)
-
-
 def _better(pair: Mapping[str, Any] | None, label: str) -> Cell:
     if pair is None:
         return Cell(label, "–")
-    worse = f"worse in {percent(round(pair['p_worse'], 4))}"
+    worse = f"worse in {_about(pair['p_worse'])}"
     if pair["p_equal"] >= 0.0005:
-        worse += f", the same in {percent(round(pair['p_equal'], 4))}"
+        worse += f", the same in {_about(pair['p_equal'])}"
     return _split_error(label, percent(pair["p_better"], pair["p_better_error"]), worse)
+
+
+def _about(share: float) -> str:
+    return f"{significant(100 * share)} %"
 
 
 # -- what the plans are ----------------------------------------------------------------------------------
