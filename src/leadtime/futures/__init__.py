@@ -1,11 +1,11 @@
 """What may happen: the simulation engine. ``simulate(model, beliefs, plans)`` gives :class:`Futures`."""
 
 from leadtime.futures.comparison import Comparison
+from leadtime.futures.engine import simulate
 from leadtime.futures.estimate import Estimate
 from leadtime.futures.model import Choice, Input, Model, Quantity, Split, Table
 from leadtime.futures.plan import Plan
 from leadtime.futures.results import Futures, PlanFutures
-from leadtime.futures.engine import simulate
 
 __all__ = [
     "Choice",

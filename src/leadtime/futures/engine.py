@@ -93,7 +93,7 @@ def _beliefs(beliefs: Beliefs | Mapping[str, Any]) -> Beliefs:
 
 
 def _positive(what: str, value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if type(value) is not int or value < 1:
         raise InputError(f"{what} is {value!r}", valid="a whole number of at least 1")
 
 
