@@ -99,6 +99,7 @@ _add(
 _add("probability", risk.risk, title="Risk of a catastrophe")
 
 # What an hour is worth
+_add("work_hour/day", quality_hours.outside_rate)
 _add("work_hour", quality_hours.quality_adjusted_hours, title="Quality-adjusted hours")
 _add("day/work_hour", buying_time.window_days_per_hour, over="activities")
 _add("work_hour/day", quality_hours.value_of_a_day, title="Quality-adjusted hours in a day of window")

@@ -106,6 +106,11 @@ SCALARS: dict[str, tuple[str, str, str | float | None]] = {
         "Worth of research done long before; the rest fades with the half-life.",
         0,
     ),
+    "outside_worth": (
+        "fraction",
+        "Worth of the field's research outside the team in the window; 1 is work on the actual model.",
+        0,
+    ),
     "extra_research_hours": (
         "work_hour",
         "Hours added to research before the model, to measure what one is worth.",

@@ -67,21 +67,48 @@ def prepared_hours(
     return integral(rate, worth)
 
 
-def quality_adjusted_hours(prepared_hours: Draws, hours_available: Draws) -> Draws:
-    """Research hours weighted by when they fall: those before the dangerous model, and those in the
-    window.
+def outside_rate(
+    research_capacity: Draws,
+    growth: Draws,
+    arrival: Draws,
+    growth_lasts: Draws,
+    reference_labour: Draws,
+    parallelism: Draws,
+    automation: Draws,
+    outside_worth: Draws,
+) -> Draws:
+    """Quality-adjusted research per day of the window that the field does outside the crunch team.
+
+    Its people go on, as many as they are by then and with the same assistance, but without the actual model:
+    an hour counts `outside_worth`. It adds to the quality-adjusted hours, not to the hours available.
     """
-    return prepared_hours + hours_available
+    labour = labour_at(arrival[..., None], research_capacity, growth, growth_lasts)[..., 0]
+    return output_rate(labour, reference_labour, parallelism) * automation * outside_worth
+
+
+def quality_adjusted_hours(
+    prepared_hours: Draws, hours_available: Draws, window: Draws, outside_rate: Draws
+) -> Draws:
+    """Research hours weighted by when they fall: before the dangerous model, and in the window.
+
+    Those in the window are the crunch team's hours available, and what the field does outside it.
+    """
+    return prepared_hours + hours_available + window * outside_rate
 
 
 def value_of_a_day(
-    work_rate: Draws, window: Draws, integration_delay: Draws, gradual: Draws, arrival: Draws
+    work_rate: Draws,
+    window: Draws,
+    integration_delay: Draws,
+    gradual: Draws,
+    arrival: Draws,
+    outside_rate: Draws,
 ) -> Draws:
-    """Quality-adjusted hours that one more day of window brings: the work per day, once integration is
-    over.
+    """Quality-adjusted hours that one more day of window brings: the team's once integration is over, and
+    the field's.
     """
     waiting = np.maximum(integration_delay - np.minimum(gradual, arrival), 0)
-    return np.where(window > waiting, work_rate, 0)
+    return np.where(window > waiting, work_rate, 0) + outside_rate
 
 
 def hours_bought_per_hour(window_days_per_hour: Draws, value_of_a_day: Draws) -> Draws:
