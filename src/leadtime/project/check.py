@@ -177,7 +177,8 @@ class _Checker:
         read_beliefs(section[1] if section else None, r)
         self._give_start(r, start)
         plans = read_plans(self.root.entry("plans"), r)
-        check_missing(section[0] if section else None, r, set_by_every(plans))
+        if section is None or isinstance(section[1], Mapping) or is_empty(section[1]):
+            check_missing(section[0] if section else None, r, set_by_every(plans))
         check_levers(self.root.get("plans"), plans, r)
         fill_defaults(r)
         r.unsourced.warn(self.into)

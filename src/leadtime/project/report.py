@@ -51,7 +51,8 @@ class Report:
         held = self.counts
         return (
             f"{self.file}: no mistakes, {self._warned()}; model {self.project.model_name}, "
-            f"{_count(held['beliefs'], 'belief')} ({held['sourced']} with a source, {held['defaults']} left to the model), "
+            f"{_count(held['beliefs'], 'belief')} ({held['sourced']} with a source, "
+            f"{held['defaults']} left to the model), "
             f"{_count(held['plans'], 'plan')}, {_count(held['rows'], 'row')} in tables"
         )
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from leadtime.errors import InputError, Problem
@@ -346,7 +346,9 @@ class _Builder:
                     )
                 )
                 continue
-            entries[key.text] = (key, value)
+            # The parser places an empty value where the next thing begins, which may be lines below.
+            empty = isinstance(value, Scalar) and not value.text and value.value is None
+            entries[key.text] = (key, replace(value, line=key.line, column=key.column) if empty else value)
         return Mapping(tuple(entries.values()), done.line, done.column)
 
 
