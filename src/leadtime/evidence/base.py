@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -17,7 +18,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Distribution:
+class Distribution(ABC):
     """What is believed about one number: its possible values, and how likely they are.
 
     Frozen, hashable and picklable; equal when family, numbers and unit are equal. Every value that goes in
@@ -38,7 +39,7 @@ class Distribution:
         if self.unit == "date" and not self._takes_dates():
             raise DistributionError(
                 f"{self.name} cannot be a date: it has no place on the calendar",
-                valid="an interval of dates, normal, uniform, triangular, pert, student_t, discrete, quantiles",
+                valid="an interval, normal, uniform, triangular, pert, student_t, discrete or quantiles",
             )
         self._check()
 
@@ -57,7 +58,7 @@ class Distribution:
         if not holds:
             raise DistributionError(f"{self.name}: {found}" if self.name else found, valid=valid, fix=fix)
 
-    def _check(self) -> None:
+    def _check(self) -> None:  # noqa: B027  (most families have nothing to refuse)
         """Refuse numbers that make no sense together."""
 
     def _takes_dates(self) -> bool:
@@ -66,33 +67,36 @@ class Distribution:
 
     # What a family must know.
 
+    @abstractmethod
     def _ppf(self, u: Array) -> Array:
-        raise TypeError(f"{type(self).__name__} has no quantile function")
+        """The quantile function of an array of numbers in [0, 1], or nan."""
 
+    @abstractmethod
     def _cdf(self, x: Array) -> Array:
-        raise TypeError(f"{type(self).__name__} has no distribution function")
+        """P(X ≤ x) of an array, which may hold infinities and nan."""
 
     def _cdf_below(self, x: Array) -> Array:
         """P(X < x); differs from the cdf only where there are atoms."""
         return self._cdf(x)
 
+    @abstractmethod
     def _pdf(self, x: Array) -> Array:
-        raise TypeError(f"{type(self).__name__} has no density")
+        """The density, or of a discrete family the probability, of an array."""
 
+    @abstractmethod
     def mean(self) -> float:
         """The expectation, in ``unit``; inf where it is infinite, nan where it does not exist."""
-        raise TypeError(f"{type(self).__name__} has no mean")
 
+    @abstractmethod
     def sd(self) -> float:
         """The standard deviation, in ``unit``; inf where it is infinite, nan where it does not exist."""
-        raise TypeError(f"{type(self).__name__} has no standard deviation")
 
+    @abstractmethod
     def support(self) -> tuple[float, float]:
         """The smallest and the largest possible value, in ``unit``; infinite where there is none."""
-        raise TypeError(f"{type(self).__name__} has no support")
 
-    def __str__(self) -> str:
-        raise TypeError(f"{type(self).__name__} cannot be written")
+    @abstractmethod
+    def __str__(self) -> str: ...
 
     # What every distribution can do.
 
@@ -170,7 +174,7 @@ class Distribution:
 class Constant(Distribution):
     """A number that is known, or taken as known."""
 
-    value: float = 0.0
+    value: float
 
     name: ClassVar[str] = "a constant"
 

@@ -14,7 +14,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,8 +43,8 @@ _KEYS = ("dist", *_TEXTS, "evidence")
 class Belief:
     """A distribution with its provenance.
 
-    ``name`` may be that of a component, ``quality[technical]``. ``source`` says in words where the number comes
-    from, ``kind`` what sort of knowledge it is, ``evidence`` lists records that bear on it, ``url`` and
+    ``name`` may be that of a component, ``quality[technical]``. ``source`` says in words where the number
+    comes from, ``kind`` what sort of knowledge it is, ``evidence`` lists records that bear on it, ``url`` and
     ``accessed`` (a date) where and when it was read.
     """
 
@@ -89,8 +88,8 @@ class Beliefs:
     """Every belief of a question, in the order in which they were stated, and their correlations.
 
     ``beliefs[name]`` is a :class:`Belief`; a vector such as ``quality`` is kept as its components
-    ``quality[technical]``, ..., whose labels are ``beliefs.labels("quality")``. Frozen and hashable; equal after
-    a round trip through JSON.
+    ``quality[technical]``, ..., whose labels are ``beliefs.labels("quality")``. Frozen and hashable; equal
+    after a round trip through JSON.
     """
 
     entries: tuple[Belief, ...] = ()
@@ -185,9 +184,7 @@ class Beliefs:
         new = dict(self._by_name)
         for name, value in changes.items():
             for component, stated in self._targets(name, value):
-                if not isinstance(stated, (Mapping, Belief)):
-                    stated = read_distribution(stated, unit=_unit_for(stated, self[component].dist))
-                new[component] = _entry(component, stated, None)
+                new[component] = _replacement(component, stated, self[component].dist)
         return dataclasses.replace(self, entries=tuple(new.values()))
 
     def _targets(self, name: str, value: Any) -> list[tuple[str, Any]]:
@@ -245,9 +242,14 @@ class Beliefs:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _unit_for(value: Any, old: Distribution) -> str | None:
-    """The unit in which a replacement is read; a date may always be replaced by another."""
-    return None if isinstance(value, dt.date) else old.unit
+def _replacement(name: str, value: Any, old: Distribution) -> Belief:
+    """The belief that takes the place of one with the distribution ``old``."""
+    if isinstance(value, (Mapping, Belief)):
+        return _entry(name, value, None)
+    try:
+        return Belief(name, read_distribution(value, unit=old.unit))
+    except (DistributionError, UnitError) as e:
+        raise _about(name, e) from e
 
 
 def _entries(mapping: Mapping[str, Any], files: Files | None) -> Iterator[Belief]:

@@ -1,4 +1,4 @@
-"""Where the numbers of ``samples(file.csv)`` and ``cdf(file.csv)`` come from: a folder, or a record of them."""
+"""Where the numbers of ``samples(file.csv)`` and ``cdf(file.csv)`` come from: a folder, or a record."""
 
 from __future__ import annotations
 

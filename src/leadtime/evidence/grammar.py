@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from leadtime.errors import DistributionError, UnitError
+from leadtime.evidence.mistakes import explain
 from leadtime.evidence.wording import NUMBER_WORDS, canonical_unit
 from leadtime.units import parse_date
 
 if TYPE_CHECKING:
     from lark import Lark, Token
-    from lark.exceptions import UnexpectedInput
 
 MAX_TEXT = 200_000
 """Longest text that is read; a list of more samples than this belongs in a file."""
@@ -40,7 +39,8 @@ quantity: DATE                          -> date
         | NUMBER PERCENT ratio?         -> percent
         | DOLLAR NUMBER unit?           -> money
 
-call: WORD "(" [arg ("," arg)*] ")" [unit | PERCENT ratio?]
+call: WORD "(" [arg ("," arg)*] ")" behind?
+behind: unit | PERCENT ratio?
 arg: expr | expr ":" expr -> pair | WORD "=" expr -> setting
 label: WORD+ | STRING
 file: FILE
@@ -183,16 +183,16 @@ class _Builder:
 
     def plain(self, items: list[Any]) -> Quantity:
         factors = items[1] if len(items) > 1 else []
-        return Quantity(_number(items[0]), _scale(factors), _column(items[0]), text=str(items[0]))
+        return Quantity(_number(items[0]), _scale(factors, items[0]), _column(items[0]), text=str(items[0]))
 
     def percent(self, items: list[Any]) -> Quantity:
         factors = items[2] if len(items) > 2 else []
-        scale = _scale(factors, percent=True)
+        scale = _scale(factors, items[0], percent=True)
         return Quantity(_number(items[0]), scale, _column(items[0]), text=str(items[0]))
 
     def money(self, items: list[Any]) -> Quantity:
         factors = [("*", "dollar", ""), *(items[2] if len(items) > 2 else [])]
-        return Quantity(_number(items[1]), _scale(factors), _column(items[0]), dollar_sign=True)
+        return Quantity(_number(items[1]), _scale(factors, items[0]), _column(items[0]), dollar_sign=True)
 
     def factor(self, items: list[Any]) -> tuple[str, str]:
         word = "dollar" if items[0] == "$" else str(items[0])
@@ -246,13 +246,14 @@ class _Builder:
     def setting(self, items: list[Any]) -> tuple[str, Any]:
         return "setting", (str(items[0]), items[1])
 
+    def behind(self, items: list[Any]) -> tuple[str, Any]:
+        percent = not isinstance(items[0], list)
+        factors = items[-1] if isinstance(items[-1], list) else []
+        return "behind", _scale(factors, None, percent=percent)
+
     def call(self, items: list[Any]) -> Call:
-        name, *rest = [i for i in items if i is not None]
-        entries = [i for i in rest if isinstance(i, tuple) and i[0] in ("arg", "pair", "setting")]
-        tail = [i for i in rest if not (isinstance(i, tuple) and i[0] in ("arg", "pair", "setting"))]
-        percent = bool(tail) and not isinstance(tail[0], list)
-        factors = tail[-1] if tail and isinstance(tail[-1], list) else []
-        kinds: dict[str, list[Any]] = {"arg": [], "pair": [], "setting": []}
+        name, *entries = items
+        kinds: dict[str, list[Any]] = {"arg": [], "pair": [], "setting": [], "behind": []}
         for kind, value in entries:
             kinds[kind].append(value)
         return Call(
@@ -260,12 +261,12 @@ class _Builder:
             tuple(kinds["arg"]),
             tuple(kinds["pair"]),
             tuple(kinds["setting"]),
-            _scale(factors, percent=percent),
+            kinds["behind"][0] if kinds["behind"] else UnitText(),
             _column(name),
         )
 
 
-def _scale(factors: list[tuple[str, str, str]], *, percent: bool = False) -> UnitText:
+def _scale(factors: list[tuple[str, str, str]], at: Token | None, *, percent: bool = False) -> UnitText:
     """Part number words (``billion``) and the word ``percent`` from the unit proper."""
     words: float | None = None
     unit: list[str] = []
@@ -276,8 +277,12 @@ def _scale(factors: list[tuple[str, str, str]], *, percent: bool = False) -> Uni
             percent = True
         else:
             unit.append(f"{op} {word}{power}" if unit or op == "/" else f"{word}{power}")
-    text = " ".join(unit)
-    return UnitText(percent, words, (canonical_unit(text) or "") if text else None)
+    try:
+        return UnitText(percent, words, canonical_unit(" ".join(unit)) if unit else None)
+    except UnitError as e:
+        p = e.problem
+        column = None if at is None else _column(at)
+        raise UnitError(p.found, valid=p.valid, fix=p.fix, column=column) from e
 
 
 @lru_cache(maxsize=1)
@@ -297,9 +302,10 @@ def parse_tree(text: str) -> Node:
 
     _refuse_monsters(text)
     try:
-        node: Node = _parser().parse(text)  # type: ignore[assignment]  # the transformer makes our nodes, not lark's
+        # The transformer makes our nodes, not lark's trees.
+        node: Node = cast("Node", _parser().parse(text))
     except UnexpectedInput as e:
-        raise _explain(text, e) from None
+        raise explain(text, e) from None
     except VisitError as e:
         if isinstance(e.orig_exc, (DistributionError, UnitError)):
             raise e.orig_exc from None
@@ -322,50 +328,3 @@ def _refuse_monsters(text: str) -> None:
             raise DistributionError(
                 f"parentheses are nested more than {MAX_DEPTH} deep", valid="a flatter text", column=column
             )
-
-
-_HINTS = (
-    (re.compile(r"^\s*(\S+)\s*(?:-|–|—|\.\.+)\s*(\S.*)$"), "for a range write '{0} to {1}'"),
-    (
-        re.compile(r"^\s*(\S+)\s*(?:±|\+/-|\+-)\s*(\S.*)$"),
-        "for plus or minus one standard deviation write 'normal({0}, {1})'",
-    ),
-)
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
-
-
-def _explain(text: str, e: UnexpectedInput) -> DistributionError:
-    """One clear message for text that breaks the grammar."""
-    position = e.pos_in_stream if e.pos_in_stream is not None and e.pos_in_stream >= 0 else len(text)
-    token = getattr(e, "token", None)
-    ended = not text[position:].strip() or (token is not None and token.type == "$END")
-    before = text[:position].rstrip()
-    if ended:
-        found = f"{_shorten(text)} ends too early"
-        valid = "a closing ')'" if before.count("(") > before.count(")") else "a number, or 'A to B UNIT'"
-        fix = text + ")" if before.count("(") == before.count(")") + 1 and before[-1] not in "(,:" else None
-        return DistributionError(found, valid=valid, fix=fix, column=len(text) + 1)
-    word = re.match(r"[A-Za-z_]\w*|[\d.]+|.", text[position:].strip())
-    found = f"cannot read {_shorten(text)} from {word.group() if word else ''!r} on"
-    return DistributionError(found, valid=_valid(text, position), fix=_hint(text), column=position + 1)
-
-
-def _valid(text: str, position: int) -> str:
-    if text[position] == "," and _THOUSANDS.search(text):
-        return "a number without commas, such as 1_000 or 1000"
-    return "'A to B UNIT', a number with a unit, or a function such as 'normal(3, 1) days'"
-
-
-def _hint(text: str) -> str | None:
-    thousands = _THOUSANDS.search(text)
-    if thousands:
-        return text.replace(thousands.group(), thousands.group().replace(",", "_"))
-    for pattern, words in _HINTS:
-        match = pattern.match(text)
-        if match and len(text) < 200:
-            return words.format(*match.groups())
-    return None
-
-
-def _shorten(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -24,14 +24,15 @@ def merge_atoms(lists: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
 
 
 def mixture_quantile(
-    u: Array, low: Array, high: Array, cdf: Function, cdf_below: Function, atoms: Array
+    u: Array, ends: tuple[Array, Array], cdf: Function, cdf_below: Function, atoms: Array
 ) -> Array:
-    """The smallest x with cdf(x) ≥ u, which lies between ``low`` and ``high``.
+    """The smallest x with cdf(x) ≥ u, which lies between ``ends``.
 
-    ``u``, ``low`` and ``high`` have one shape (n,). ``atoms`` are the places of the jumps, ascending: the
+    ``u`` and both ends have one shape (n,). ``atoms`` are the places of the jumps, ascending: the
     quantiles that fall on one are it exactly. All others are right to the spacing of doubles wherever the
     distribution function can tell two doubles apart.
     """
+    low, high = ends
     out = np.where(u == 0, low, high).astype(float)
     todo = (u > 0) & (u < 1) & (low < high)
     out[np.isnan(u)] = np.nan

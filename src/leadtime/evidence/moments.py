@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,15 +18,16 @@ _LEVELS = np.array([1e-9, 1e-6, 1e-3, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1 -
 
 
 def moments_between(
-    base: Distribution, lo: float, hi: float, values: Array, p: Array, mass: float = 1.0
+    base: Distribution, ends: tuple[float, float], atoms: tuple[Array, Array], mass: float = 1.0
 ) -> tuple[float, float]:
-    """Mean and standard deviation of the density of ``base`` on [lo, hi] over ``mass``, with atoms added.
+    """Mean and sd of the density of ``base`` between ``ends`` over ``mass``, with atoms.
 
-    ``values`` and ``p`` are the atoms, already on their final scale. Infinite where ``base`` has an infinite
-    moment and the end on that side is open.
+    ``atoms`` are values and probabilities, already on their final scale. Infinite where ``base`` has an
+    infinite moment and the end on that side is open.
     """
     least, most = base.support()
-    lo, hi = max(lo, least), min(hi, most)
+    lo, hi = max(ends[0], least), min(ends[1], most)
+    values, p = atoms
     unbounded = math.isinf(lo) or math.isinf(hi)
     if unbounded and not math.isfinite(base.mean()):
         return (math.nan if math.isinf(lo) else math.inf), math.nan
@@ -51,6 +53,5 @@ def _integral(base: Distribution, lo: float, hi: float, centre: float, power: in
 
     # full_output keeps quad from warning about pieces whose integral is zero to rounding.
     return math.fsum(
-        quad(integrand, a, b, epsabs=0, epsrel=1e-10, limit=200, full_output=1)[0]
-        for a, b in zip(cuts[:-1], cuts[1:], strict=True)
+        quad(integrand, a, b, epsabs=0, epsrel=1e-10, limit=200, full_output=1)[0] for a, b in pairwise(cuts)
     )

@@ -76,7 +76,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True)
 class Parsed:
-    """A distribution, and whether its unit was left out (so that the place where it stands may fill it in)."""
+    """A distribution, and whether its unit was left out (so that where it stands may fill it in)."""
 
     dist: Distribution
     bare: bool

@@ -18,8 +18,8 @@ from leadtime.evidence.wording import number, quantity
 class Beta(Distribution):
     """Beta(a, b) on [0, 1]; mean a / (a + b)."""
 
-    a: float = 1.0
-    b: float = 1.0
+    a: float
+    b: float
 
     name: ClassVar[str] = "beta"
 
@@ -73,8 +73,8 @@ def _listed(name: str, numbers: tuple[float, ...], unit: str) -> str:
 class Uniform(Distribution):
     """Every value between ``lo`` and ``hi`` (in ``unit``) is equally likely."""
 
-    lo: float = 0.0
-    hi: float = 1.0
+    lo: float
+    hi: float
 
     name: ClassVar[str] = "uniform"
 
@@ -118,9 +118,9 @@ class Uniform(Distribution):
 class _ThreePoint(Distribution):
     """What triangular and PERT share: least, most likely and greatest value, all in ``unit``."""
 
-    lo: float = 0.0
-    mode: float = 0.5
-    hi: float = 1.0
+    lo: float
+    mode: float
+    hi: float
 
     def _check(self) -> None:
         self._require(
@@ -186,8 +186,8 @@ class Triangular(_ThreePoint):
 class Pert(_ThreePoint):
     """PERT: a beta on [lo, hi] with mean (lo + 4·mode + hi) / 6.
 
-    a = 1 + 4(mode − lo)/(hi − lo), b = 1 + 4(hi − mode)/(hi − lo). Source: Malcolm and others, "Application of
-    a technique for research and development program evaluation", Operations Research 7 (1959).
+    a = 1 + 4(mode − lo)/(hi − lo), b = 1 + 4(hi − mode)/(hi − lo). Source: Malcolm and others,
+    "Application of a technique for research and development program evaluation", Oper. Res. 7 (1959).
     """
 
     name: ClassVar[str] = "pert"

@@ -26,8 +26,8 @@ class Mixture(Distribution):
     Σ wᵢFᵢ(x); its quantile is found by bracketing, to the last bits of a double.
     """
 
-    parts: tuple[Distribution, ...] = ()
-    weights: tuple[float, ...] = ()
+    parts: tuple[Distribution, ...]
+    weights: tuple[float, ...]
 
     name: ClassVar[str] = "mixture"
 
@@ -47,7 +47,8 @@ class Mixture(Distribution):
             dates = (part.unit == "date") == (self.unit == "date")
             if not dates or not compatible(part.unit, self.unit):
                 raise UnitError(
-                    f"mixture: {str(part)!r} is in {part.unit or 'no unit'}, another part in {self.unit or 'no unit'}",
+                    f"mixture: {str(part)!r} is in {part.unit or 'no unit'}, another part in "
+                    f"{self.unit or 'no unit'}",
                     valid="parts of one dimension",
                 )
         self._require(
@@ -95,9 +96,8 @@ class Mixture(Distribution):
         flat = np.ravel(u)
         ends = [k * p.ppf(flat) for _, k, p in self._scaled]
         low, high = np.minimum.reduce(ends), np.maximum.reduce(ends)
-        return mixture_quantile(flat, low, high, self._cdf, self._cdf_below, self.atoms()[0]).reshape(
-            np.shape(u)
-        )
+        x = mixture_quantile(flat, (low, high), self._cdf, self._cdf_below, self.atoms()[0])
+        return x.reshape(np.shape(u))
 
     def atoms(self) -> tuple[Array, Array]:
         """The atoms of all parts together."""
@@ -157,9 +157,9 @@ class Mixture(Distribution):
 class _Cut(Distribution):
     """What clip and truncate share: a distribution and two ends, in its unit."""
 
-    base: Distribution = Distribution()
-    lo: float = -math.inf
-    hi: float = math.inf
+    base: Distribution
+    lo: float
+    hi: float
 
     _may_be_infinite: ClassVar[frozenset[str]] = frozenset({"lo", "hi"})
 
@@ -255,7 +255,7 @@ class Clip(_Cut):
     @cached_property
     def _moments(self) -> tuple[float, float]:
         values, p = self.atoms()
-        return moments_between(self.base, self.lo, self.hi, values, p)
+        return moments_between(self.base, (self.lo, self.hi), (values, p))
 
     def mean(self) -> float:
         """lo·P(X ≤ lo) + ∫ x f(x) dx + hi·P(X ≥ hi), by quadrature."""
@@ -328,7 +328,7 @@ class Truncate(_Cut):
     @cached_property
     def _moments(self) -> tuple[float, float]:
         values, p = self.atoms()
-        return moments_between(self.base, self.lo, self.hi, values, p, self._mass)
+        return moments_between(self.base, (self.lo, self.hi), (values, p), self._mass)
 
     def mean(self) -> float:
         """∫ x f(x) dx between the ends over the probability there, by quadrature."""

@@ -27,8 +27,8 @@ def after(text: str, unit: str) -> str:
 class Normal(Distribution):
     """Normal with mean ``mu`` and standard deviation ``sigma``, both in ``unit``."""
 
-    mu: float = 0.0
-    sigma: float = 1.0
+    mu: float
+    sigma: float
 
     name: ClassVar[str] = "normal"
 
@@ -74,8 +74,8 @@ class Normal(Distribution):
 class Lognormal(Distribution):
     """exp(N(mu, sigma)): ``mu`` and ``sigma`` are of the natural logarithm of the number in ``unit``."""
 
-    mu: float = 0.0
-    sigma: float = 1.0
+    mu: float
+    sigma: float
 
     name: ClassVar[str] = "lognormal"
 
@@ -122,8 +122,8 @@ def _exp(x: float) -> float:
 class Gamma(Distribution):
     """Gamma with ``shape`` k and ``scale`` θ (in ``unit``); mean kθ."""
 
-    shape: float = 1.0
-    scale: float = 1.0
+    shape: float
+    scale: float
 
     name: ClassVar[str] = "gamma"
 
@@ -165,11 +165,11 @@ class Gamma(Distribution):
 
 @dataclass(frozen=True)
 class StudentT(Distribution):
-    """Student's t with ``df`` degrees of freedom, moved to ``loc`` and stretched by ``scale`` (in ``unit``)."""
+    """Student's t with ``df`` degrees of freedom about ``loc``, stretched by ``scale`` (in ``unit``)."""
 
-    df: float = 1.0
-    loc: float = 0.0
-    scale: float = 1.0
+    df: float
+    loc: float
+    scale: float
 
     name: ClassVar[str] = "student_t"
 
@@ -181,10 +181,15 @@ class StudentT(Distribution):
         return True
 
     def _ppf(self, u: Array) -> Array:
-        # stdtrit leaves its ends undefined.
-        inside = np.asarray(special.stdtrit(self.df, np.where((u > 0) & (u < 1), u, 0.5)))
-        ends = np.where(u == 0, -np.inf, np.where(u == 1, np.inf, inside))
-        return np.where(np.isnan(u), np.nan, self.loc + self.scale * ends)
+        # t²/(n + t²) is a beta(1/2, n/2). Near the middle it is taken from there, in the tails from its
+        # complement, so that neither loses digits.
+        half, n = self.df / 2, self.df
+        centre, tail = np.abs(2 * u - 1), 2 * np.minimum(u, 1 - u)
+        near = np.asarray(special.betaincinv(0.5, half, np.minimum(centre, 0.5)))
+        far = np.asarray(special.betaincinv(half, 0.5, np.minimum(tail, 0.5)))
+        with np.errstate(divide="ignore"):
+            size = np.sqrt(n * np.where(centre < 0.5, near / (1 - near), (1 - far) / far))
+        return self.loc + self.scale * np.copysign(size, u - 0.5)
 
     def _cdf(self, x: Array) -> Array:
         return np.asarray(special.stdtr(self.df, (x - self.loc) / self.scale))
@@ -226,8 +231,8 @@ class StudentT(Distribution):
 class Pareto(Distribution):
     """Pareto: P(X > x) = (minimum / x)^alpha for x ≥ ``minimum`` (in ``unit``)."""
 
-    alpha: float = 2.0
-    minimum: float = 1.0
+    alpha: float
+    minimum: float
 
     name: ClassVar[str] = "pareto"
 

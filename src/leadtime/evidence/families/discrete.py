@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -55,8 +56,9 @@ class _Atoms(Distribution):
         total /= total[-1]
         return values, p, total
 
+    @abstractmethod
     def _points(self) -> tuple[Array, Array]:
-        raise TypeError(f"{type(self).__name__} has no points")
+        """The values, ascending, and their probabilities."""
 
     def _ppf(self, u: Array) -> Array:
         values, _, total = self._table
@@ -115,7 +117,7 @@ class _Atoms(Distribution):
 class Bernoulli(_Atoms):
     """1 with probability ``p``, otherwise 0."""
 
-    p: float = 0.5
+    p: float
 
     name: ClassVar[str] = "bernoulli"
 
@@ -140,7 +142,7 @@ class Bernoulli(_Atoms):
 class Poisson(_Atoms):
     """Counts of independent events of which ``rate`` are expected."""
 
-    rate: float = 1.0
+    rate: float
 
     name: ClassVar[str] = "poisson"
 
@@ -163,7 +165,8 @@ class Poisson(_Atoms):
         counts, p = self._points()
         total = np.asarray(special.pdtr(counts, self.rate))
         keep = p > 0
-        return counts[keep], p[keep], np.append(total[keep][:-1], 1.0)
+        # The tails of a large rate are right to 1e-11 only, which could put two steps out of order.
+        return counts[keep], p[keep], np.maximum.accumulate(np.append(total[keep][:-1], 1.0))
 
     def _ppf(self, u: Array) -> Array:
         inside = super()._ppf(u)
@@ -204,8 +207,8 @@ class Discrete(_Atoms):
     Outcomes without a numeric meaning have ``labels``; their values are then the codes 0, 1, 2, ...
     """
 
-    values: tuple[float, ...] = (0.0,)
-    shares: tuple[float, ...] = (1.0,)
+    values: tuple[float, ...]
+    shares: tuple[float, ...]
     labels: tuple[str, ...] | None = None
 
     name: ClassVar[str] = "discrete"

@@ -26,7 +26,7 @@ class Origin:
     """The file that numbers came from: its name, the columns that were asked for, and what was added to x."""
 
     file: str
-    columns: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, str], ...]
     shift: float | None = None
 
     def text(self, function: str, unit: str) -> str:
@@ -53,7 +53,7 @@ class Samples(_Atoms):
     ``values`` in ``unit``; ``weights`` need not sum to 1; without them all are equally likely.
     """
 
-    values: tuple[float, ...] = ()
+    values: tuple[float, ...]
     weights: tuple[float, ...] | None = None
     origin: Origin | None = None
 
@@ -104,8 +104,8 @@ class Curve(Distribution):
     and not a number, and the mean is infinite.
     """
 
-    x: tuple[float, ...] = ()
-    p: tuple[float, ...] = ()
+    x: tuple[float, ...]
+    p: tuple[float, ...]
     origin: Origin | None = None
 
     name: ClassVar[str] = "cdf"

@@ -24,8 +24,8 @@ class Interval(Distribution):
     z = Φ⁻¹((1 + level)/2) the normal (of x, or of ln x) has mean (a + b)/2 and standard deviation (b − a)/2z.
     """
 
-    lower: float = 0.0
-    upper: float = 1.0
+    lower: float
+    upper: float
     level: float = DEFAULT_LEVEL
 
     name: ClassVar[str] = ""

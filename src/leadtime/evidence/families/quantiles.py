@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from leadtime.evidence import special
 from leadtime.evidence.base import Array, Distribution
 from leadtime.evidence.families.continuous import SQRT_2PI, after
 from leadtime.evidence.wording import number, percent, quantity
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _NODES = 40
 
@@ -22,14 +26,15 @@ class Quantiles(Distribution):
     """A smooth distribution with P(X ≤ ``values[i]``) = ``levels[i]``.
 
     The quantile function is drawn over normal scores z = Φ⁻¹(u): through the points (zᵢ, xᵢ), or (zᵢ, ln xᵢ)
-    if all values are above zero and no dates, goes a monotone cubic (PCHIP; Fritsch and Butland, *A method for
-    constructing local monotone piecewise cubic interpolants*, SIAM J. Sci. Stat. Comput. 5, 1984). Past the outermost points
-    it goes on straight, with the slope between the last two: normal tails, or lognormal ones. Two quantiles
-    give exactly the normal or lognormal of an interval; a straight line of points does so too.
+    if all values are above zero and no dates, goes a monotone cubic (PCHIP; Fritsch and Butland, "A
+    method for constructing local monotone piecewise cubic interpolants", SIAM J. Sci. Stat. Comput. 5, 1984).
+    Past the outermost points it goes on straight, with the slope between the last two: normal tails, or
+    lognormal ones. Two quantiles give exactly the normal or lognormal of an interval; so does a straight line
+    of points.
     """
 
-    levels: tuple[float, ...] = ()
-    values: tuple[float, ...] = ()
+    levels: tuple[float, ...]
+    values: tuple[float, ...]
 
     name: ClassVar[str] = "quantiles"
 
@@ -44,7 +49,7 @@ class Quantiles(Distribution):
                 "levels between 0% and 100%; for hard ends use truncate(x, lo, hi)",
             )
         for what, numbers in (("levels", self.levels), ("values", self.values)):
-            rising = all(a < b for a, b in zip(numbers[:-1], numbers[1:], strict=True))
+            rising = all(a < b for a, b in pairwise(numbers))
             shown = ", ".join(number(x) for x in numbers[:12])
             self._require(
                 rising, f"the {what} do not rise: {shown}", f"{what} that rise from each to the next"
@@ -71,13 +76,17 @@ class Quantiles(Distribution):
             slope[1:-1] = (w1 + w2) / (w1 / secant[:-1] + w2 / secant[1:])
         return z, y, slope
 
+    def _cubic(self, i: NDArray[np.intp]) -> _Cubic:
+        """The cubics behind the knots ``i``."""
+        zk, yk, dk = self._knots
+        return _Cubic(zk[i + 1] - zk[i], yk[i], yk[i + 1], dk[i], dk[i + 1])
+
     def _curve(self, z: Array) -> tuple[Array, Array]:
         """The curve and its slope at the normal scores ``z``."""
         zk, yk, dk = self._knots
         i = np.clip(np.searchsorted(zk, z, side="right") - 1, 0, len(zk) - 2)
-        h = zk[i + 1] - zk[i]
-        t = np.clip((z - zk[i]) / h, 0.0, 1.0)
-        y, slope = _hermite(t, h, yk[i], yk[i + 1], dk[i], dk[i + 1])
+        cubic = self._cubic(i)
+        y, slope = cubic.at(np.clip((z - zk[i]) / cubic.h, 0.0, 1.0))
         with np.errstate(invalid="ignore"):
             y = np.where(z < zk[0], yk[0] + dk[0] * (z - zk[0]), y)
             y = np.where(z > zk[-1], yk[-1] + dk[-1] * (z - zk[-1]), y)
@@ -94,9 +103,8 @@ class Quantiles(Distribution):
             y = np.asarray(np.log(np.maximum(x, 0.0))) if self.logarithmic else x
         zk, yk, dk = self._knots
         i = np.clip(np.searchsorted(yk, y, side="right") - 1, 0, len(zk) - 2)
-        h = zk[i + 1] - zk[i]
-        inside = np.clip(y, yk[0], yk[-1])
-        z = zk[i] + h * _invert(inside, h, yk[i], yk[i + 1], dk[i], dk[i + 1])
+        cubic = self._cubic(i)
+        z = zk[i] + cubic.h * cubic.inverse(np.clip(y, yk[0], yk[-1]))
         z = np.where(y < yk[0], zk[0] + (y - yk[0]) / dk[0], z)
         z = np.where(y > yk[-1], zk[-1] + (y - yk[-1]) / dk[-1], z)
         return np.where(np.isnan(y), np.nan, z)
@@ -152,26 +160,35 @@ class Quantiles(Distribution):
         return after(f"quantiles({entries})", "" if dates else self.unit)
 
 
-def _hermite(t: Array, h: Array, y0: Array, y1: Array, d0: Array, d1: Array) -> tuple[Array, Array]:
-    """The cubic with ends (y0, y1) and slopes (d0, d1) over a step h, at the share t of it; and its slope."""
-    a, b, m0, m1 = y0, y1, h * d0, h * d1
-    c2, c3 = 3 * (b - a) - 2 * m0 - m1, m0 + m1 - 2 * (b - a)
-    return a + t * (m0 + t * (c2 + t * c3)), (m0 + t * (2 * c2 + 3 * t * c3)) / h
+@dataclass(frozen=True)
+class _Cubic:
+    """Rising cubics over steps ``h``, with values (y0, y1) and slopes (d0, d1) at the two ends of each."""
 
+    h: Array
+    y0: Array
+    y1: Array
+    d0: Array
+    d1: Array
 
-def _invert(y: Array, h: Array, y0: Array, y1: Array, d0: Array, d1: Array) -> Array:
-    """The share t at which the rising cubic takes the value y: Newton's steps, halving where they leave."""
-    low, high = np.zeros(np.shape(y)), np.ones(np.shape(y))
-    t = np.clip((y - y0) / (y1 - y0), 0.0, 1.0)
-    for _ in range(60):
-        at, slope = _hermite(t, h, y0, y1, d0, d1)
-        low, high = np.where(at < y, t, low), np.where(at < y, high, t)
-        step = t - (at - y) / np.maximum(slope * h, 1e-300)
-        new = np.where((step >= low) & (step <= high), step, (low + high) / 2)
-        if np.all(np.abs(new - t) <= 1e-16):
-            break
-        t = new
-    return t
+    def at(self, t: Array) -> tuple[Array, Array]:
+        """The value and the slope at the share ``t`` of the step."""
+        m0, m1, rise = self.h * self.d0, self.h * self.d1, self.y1 - self.y0
+        c2, c3 = 3 * rise - 2 * m0 - m1, m0 + m1 - 2 * rise
+        return self.y0 + t * (m0 + t * (c2 + t * c3)), (m0 + t * (2 * c2 + 3 * t * c3)) / self.h
+
+    def inverse(self, y: Array) -> Array:
+        """The share at which the value is ``y``: Newton's steps, and halving where they would leave."""
+        low, high = np.zeros(np.shape(y)), np.ones(np.shape(y))
+        t = np.clip((y - self.y0) / (self.y1 - self.y0), 0.0, 1.0)
+        for _ in range(60):
+            at, slope = self.at(t)
+            low, high = np.where(at < y, t, low), np.where(at < y, high, t)
+            step = t - (at - y) / np.maximum(slope * self.h, 1e-300)
+            new = np.where((step >= low) & (step <= high), step, (low + high) / 2)
+            if np.all(np.abs(new - t) <= 1e-16):
+                break
+            t = new
+        return t
 
 
 def _plain_tail(power: int, z: float, y: float, d: float) -> float:
