@@ -55,7 +55,7 @@ quick: $(DEV)
 	@$(RUN) -m pytest -q -m "not slow"
 
 docs: $(DEV)
-	@$(RUN) tools/make_docs.py
+	@$(RUN) -m tools.make_docs
 
 bench: $(DEV)
 	@$(PIP) install --group bench

@@ -1,4 +1,5 @@
-"""Write again the pages that are made from code: docs/cli.md from the commands themselves.
+"""Write again what is made by code: docs/cli.md from the commands themselves, the picture of the README from
+the brief of examples/field, and the outputs that the tutorial and the README show.
 
 `tests/contracts` fails when a page is not what this would write.
 """
@@ -6,6 +7,11 @@
 from __future__ import annotations
 
 import inspect
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import EnumMeta
@@ -15,8 +21,9 @@ from typing import Any, get_type_hints
 from typer.models import ArgumentInfo
 
 from leadtime.cli.app import COMMANDS
+from tools.pages import Reader, retold
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
+ROOT = Path(__file__).resolve().parent.parent
 HEAD = """# Command line
 
 Made from the commands themselves by `make docs`. Every command is a thin layer over a function of the
@@ -90,6 +97,55 @@ def cli_page() -> str:
     return HEAD + "\n".join(_section(command) for command in COMMANDS) + "\n"
 
 
+def picture(brief: str, css: str) -> str:
+    """The first figure of a brief as a picture of its own, in light and in dark."""
+    found = re.search(r"<svg role=.*?</svg>", brief, re.DOTALL)
+    light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
+    if found is None:
+        raise SystemExit("the brief has no figure")
+    width, height = re.search(r'viewBox="0 0 (\d+) (\d+)"', found[0]).groups()  # type: ignore[union-attr]  # drawn by us
+    margin = 16
+    box = f"{-margin} {-margin} {int(width) + 2 * margin} {int(height) + 2 * margin}"
+    head, _, body = found[0].partition(">")
+    head = re.sub(r'viewBox="[^"]*"', f'viewBox="{box}" width="{int(width) + 2 * margin}"', head)
+    style = f":root {{{light}}} @media (prefers-color-scheme: dark) {{ :root {{{dark}}} }}"
+    style += " text { font-family: system-ui, sans-serif !important; }"
+    style = " ".join(style.split())
+    paper = f'<rect x="{-margin}" y="{-margin}" width="100%" height="100%" style="fill: var(--paper)"/>'
+    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{style}</style>{paper}{body}\n'
+
+
+def write_picture() -> None:
+    """docs/images/brief.svg, from a brief with the draws that `make brief` takes."""
+    css = (ROOT / "src/leadtime/report/templates/brief.css").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "leadtime", "brief", str(ROOT / "examples/field"), "-o", folder]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        brief = (Path(folder) / "brief.html").read_text(encoding="utf-8")
+    path = ROOT / "docs/images/brief.svg"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(picture(brief, css), encoding="utf-8")
+    print(f"wrote {path}")
+
+
+def retell(page: Path) -> None:
+    """Follow a page in a scratch folder and write down what its commands print today."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "examples", Path(folder) / "examples", ignore=shutil.ignore_patterns("out"))
+        text = retold(page.read_text(encoding="utf-8"), Reader(Path(folder)))
+    page.write_text(text, encoding="utf-8")
+    print(f"wrote {page}")
+
+
+def main() -> None:
+    """Write everything that is made by code."""
+    path = ROOT / "docs" / "cli.md"
+    path.write_text(cli_page(), encoding="utf-8")
+    print(f"wrote {path}")
+    write_picture()
+    retell(ROOT / "docs" / "tutorial.md")
+    retell(ROOT / "README.md")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(cli_page(), encoding="utf-8")
-    print(f"wrote {PAGE}")
+    main()

@@ -64,18 +64,22 @@ class Reader:
         """Carry out one block; raise AssertionError with the difference where the page is wrong."""
         getattr(self, f"_{block.language}")(block)
 
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command line as the reader would; both streams come back as one text."""
+        return subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=reader_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
     def _console(self, block: Block) -> None:
         for command, expected in console_steps(block.body):
-            done = subprocess.run(
-                ["bash", "-c", command],
-                cwd=self.folder,
-                env=reader_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-            )
+            done = self.run(command)
             said = f"--- the page says\n{expected}\n--- it printed\n{done.stdout}"
             assert matches(expected, done.stdout), f"line {block.line}: $ {command}\n{said}"
             if not expected:
@@ -140,10 +144,28 @@ def console_steps(body: str) -> Iterator[tuple[str, str]]:
 
 def matches(expected: str, printed: str) -> bool:
     """Whether the output is the expected one, `...` standing for anything; an empty expectation fits all."""
-    wanted = "\n".join(line.rstrip() for line in expected.splitlines())
-    actual = "\n".join(line.rstrip() for line in printed.splitlines())
-    pattern = ".*?".join(re.escape(part) for part in wanted.split("..."))
-    return not expected or re.fullmatch(pattern, actual.strip("\n"), re.DOTALL) is not None
+    pattern = ".*?".join(re.escape(part) for part in tidy(expected).split("..."))
+    return not expected or re.fullmatch(pattern, tidy(printed), re.DOTALL) is not None
+
+
+def retold(text: str, reader: Reader) -> str:
+    """A page with its commands' outputs as they are today; those with `...` stay as they are."""
+    for block in [b for b in blocks(text) if b.runs]:
+        if block.language != "console":
+            reader.do(block)
+            continue
+        body = ""
+        for command, expected in console_steps(block.body):
+            printed = tidy(reader.run(command).stdout)
+            shown = expected if "..." in expected or not expected else printed
+            body += f"$ {command}\n{shown}\n" if shown else f"$ {command}\n"
+        text = text.replace(f"```console\n{block.body}```", f"```console\n{body}```", 1)
+    return text
+
+
+def tidy(printed: str) -> str:
+    """Output as a page shows it: no spaces at the ends of lines, no empty lines at its ends."""
+    return "\n".join(line.rstrip() for line in printed.splitlines()).strip("\n")
 
 
 def without_code(text: str) -> str:

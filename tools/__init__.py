@@ -1,0 +1,1 @@
+"""What building, checking and documenting Leadtime needs; not part of the package."""
