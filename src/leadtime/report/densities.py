@@ -98,6 +98,6 @@ def quantiles(draws: Array, levels: Sequence[float] = BANDS) -> tuple[float, ...
 
 
 def signed_log(values: Array | float, unit: float = 1.0) -> Array:
-    """``sign(x) log10(1 + |x| / unit)``: near linear within one unit of zero, logarithmic beyond."""
+    """``sign(x) log10(1 + |x| / unit)``: near linear within one ``unit`` of zero, logarithmic beyond."""
     x = np.asarray(values, dtype=float) / unit
     return np.asarray(np.sign(x) * np.log10(1.0 + np.abs(x)))

@@ -27,7 +27,7 @@ def show_brief(made: BriefResult, console: Console | None = None) -> None:
     for i, name in enumerate(columns):
         table.add_column(escape(name), justify="left" if i == 0 else "right", vertical="top")
     for row in made.table.rows:
-        mark = " [green]best[/green]" if row.best else ""
+        mark = f"\n[green]{row.mark}[/green]" if row.mark else ""
         cells = row.cells[: len(columns) - 1]
         table.add_row(f"{escape(row.title)}{mark}", *(_cell(c) for c in cells))
     out.print(table)

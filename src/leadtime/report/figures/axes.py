@@ -30,26 +30,16 @@ def decade_ticks(axes: Axes, powers: Sequence[int]) -> None:
         axes.axvline(p, color=ink("rule"), lw=0.75, zorder=0)
 
 
-def signed_ticks(low: float, high: float, *, most: int, first: float = 10.0) -> tuple[list[float], list[str]]:
+def signed_ticks(low: float, high: float, *, most: int, unit: float = 1.0) -> tuple[list[float], list[str]]:
     """Positions and labels for a :func:`~leadtime.report.densities.signed_log` axis between two values.
 
-    Apart from zero they are powers of ten of either sign from ``first`` on, at most about ``most``.
+    Apart from zero they are powers of ten of either sign above ``unit``, at most about ``most``.
     """
-    reach = max(abs(low), abs(high), 10.0)
-    step = max(1, math.ceil((2 * math.log10(reach) + 1) / most))
-    start = round(math.log10(first)) if step == 1 else step
-    sizes = [10.0**p for p in range(start, math.floor(math.log10(reach)) + 1, step)] or [10.0]
-    values = [v for v in [*(-s for s in reversed(sizes)), 0.0, *sizes] if low <= v <= high or v == 0]
+    reach = max(abs(low), abs(high), 10.0 * unit)
+    first, last = round(math.log10(unit)), math.floor(math.log10(reach) + 1e-9)
+    sides = 2 if low < -unit else 1
+    step = max(1, math.ceil(sides * (last - first) / (most - 1)))
+    sizes = [10.0**p for p in range(last, first, -step)]
+    values = [v for v in sorted([*(-s for s in sizes), 0.0, *sizes]) if low <= v <= high or v == 0]
     labels = [("+" if v > 0 else "") + significant(v, 1) for v in values]
-    return [float(p) for p in signed_log(np.asarray(values))], labels
-
-
-def wrap(words: str, width: int) -> list[str]:
-    """Words in lines of at most ``width`` characters, for labels inside a figure."""
-    lines: list[str] = []
-    for word in words.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
+    return [float(p) for p in signed_log(np.asarray(values), unit)], labels

@@ -44,7 +44,7 @@ def margin_picture(rows: Sequence[MarginRow]) -> Picture:
         words,
         _data(rows),
         lambda sheet: _paint(sheet, rows),
-        (54 + 44 * len(rows) + 30, 44 + 58 * len(rows) + 30),
+        (26 + 44 * len(rows) + 28, 26 + 58 * len(rows) + 28),
     )
 
 

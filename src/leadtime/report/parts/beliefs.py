@@ -114,7 +114,7 @@ def spark(d: Any, *, width: int = 88, height: int = 20) -> str:
 
     On a logarithmic axis where the distribution is positive and spans more than a factor of five.
     """
-    if d.constant is not None:
+    if d.constant is not None or d.discrete:
         return ""
     levels = np.linspace(0.01, 0.99, 99)
     x = np.asarray(d.ppf(levels), dtype=float)

@@ -52,7 +52,7 @@ def _bought(data: Mapping[str, Any]) -> Picture:
         f"{_plain(data['gain'])} bought by one more hour under {plan}",
         " ".join(f"{r.label}: {with_error(r.mean, r.error)} on average." for r in rows),
         "Dot and number: the mean over futures and its Monte-Carlo error. Mark: the median. Bar: 5 % to 95 % "
-        "of futures. Linear within one hour of zero, logarithmic beyond.",
+        "of futures. The axis is linear near zero and logarithmic beyond.",
     )
     published = data["published"]
     return exchange_picture(words, rows, None if published is None else (published[0], published[1]))

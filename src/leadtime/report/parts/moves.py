@@ -37,7 +37,11 @@ def moves_section(futures: Futures, finding: Finding | None) -> Section | None:
 
 def _tornado(futures: Futures, finding: Finding, key: str) -> Picture | None:
     data = finding.data
-    rows = [row for row in data["rows"] if row[key] is not None and _moves(row[key])]
+    rows = [
+        row
+        for row in data["rows"]
+        if row[key] is not None and (_moves(row[key]) or (row["heard"] and key == data["ranked_by"]))
+    ]
     if not rows:
         return None
     rows.sort(key=lambda row: (-abs(row[key]["swing"]), row["input"]))
@@ -45,11 +49,13 @@ def _tornado(futures: Futures, finding: Finding, key: str) -> Picture | None:
     return tornado_picture(about, [_bar(row, key, about.say) for row in rows[:MOST_BARS]])
 
 
+_CLEAR = 3.5
+"""Standard errors from which a bar is shown: with a hundred beliefs, two would show a few that are noise."""
+
+
 def _moves(effect: Mapping[str, float]) -> bool:
     """Whether a bar is more than its own noise."""
-    return (
-        abs(effect["swing"]) > 2 * effect["swing_error"] > 0 or effect["swing_error"] == 0 != effect["swing"]
-    )
+    return abs(effect["swing"]) > _CLEAR * effect["swing_error"]
 
 
 def _about(futures: Futures, data: Mapping[str, Any], key: str) -> Tornado:
@@ -57,7 +63,8 @@ def _about(futures: Futures, data: Mapping[str, Any], key: str) -> Tornado:
     low, high = (percent(q) for q in data["ends"])
     note = (
         f"Each bar runs from the mean where the belief is low (its {low} point) to the mean where it is high "
-        f"(its {high} point), with everything else as believed. The {MOST_BARS} beliefs that move it most."
+        f"(its {high} point), all else as believed. Shown are the beliefs whose effect stands out from the "
+        f"noise of the draws, at most {MOST_BARS}."
     )
     columns = ("Belief", "Low", "High", "Where low", "Where high", "Change", "Share of variance")
     if key == "level":

@@ -36,8 +36,8 @@ class PlanRow:
     key: str
     title: str
     cells: tuple[Cell, ...]
+    mark: str
     best: bool
-    reference: bool
 
 
 @dataclass(frozen=True)
@@ -100,18 +100,16 @@ class _Column:
 
 
 def _columns(data: Mapping[str, Any]) -> list[_Column]:
-    columns = [_Column(_short(o), o["name"], "level") for o in data["outcomes"].values()]
-    if len(data["plans"]) > 1:
-        reference = plan_title(data["reference"]).lower()
-        columns.append(
-            _Column(
-                f"P(less risk than {reference})"
-                if data["best_by"] == "risk"
-                else f"P(better than {reference})",
-                data["best_by"],
-                "better",
-            )
-        )
+    several = len(data["plans"]) > 1
+    reference = plan_title(data["reference"]).lower()
+    columns = []
+    for o in data["outcomes"].values():
+        share = o["unit"] in SHARES
+        aside = f", change from {reference}" if share and several else "" if share else ", 10–90 %"
+        columns.append(_Column(f"{_short(o)}{aside}", o["name"], "level"))
+    if several:
+        better = "less risk" if data["best_by"] == "risk" else "better"
+        columns.append(_Column(f"P({better} than {reference})", data["best_by"], "better"))
     return columns
 
 
@@ -128,19 +126,22 @@ def _row(futures: Futures, data: Mapping[str, Any], plan: str, columns: Sequence
         if c.what == "better":
             cells.append(_better(pair, c.label))
         else:
-            cells.append(_with_difference(_level(futures, plan, of, c.label), pair, of, data["reference"]))
-    best, reference = plan == data.get("best"), plan == data["reference"]
-    return PlanRow(plan, plan_title(plan), tuple(cells), best=best, reference=reference)
+            cells.append(_with_difference(_level(futures, plan, of, c.label), pair, of))
+    best = plan == data.get("best")
+    return PlanRow(plan, plan_title(plan), tuple(cells), _mark(data, plan), best)
 
 
-def _with_difference(
-    cell: Cell, pair: Mapping[str, Any] | None, of: Mapping[str, Any], reference: str
-) -> Cell:
+def _mark(data: Mapping[str, Any], plan: str) -> str:
+    """``best``, unless the draws cannot tell it from others: then all of those are ``best, tied``."""
+    tied = {data.get("best"), *data.get("tied", ())}
+    return "" if plan not in tied else "best" if len(tied) == 1 else "best, tied"
+
+
+def _with_difference(cell: Cell, pair: Mapping[str, Any] | None, of: Mapping[str, Any]) -> Cell:
     """A level with its paired difference below it: probabilities only, whose means are what matters."""
     if pair is None or pair["difference"] is None or of["unit"] not in SHARES:
         return cell
-    gap = f"{points(pair['difference'], pair['error'])} against {plan_title(reference).lower()}"
-    return replace(cell, below=gap)
+    return replace(cell, below=points(pair["difference"], pair["error"]))
 
 
 def _level(futures: Futures, plan: str, of: Mapping[str, Any], label: str) -> Cell:
@@ -151,9 +152,9 @@ def _level(futures: Futures, plan: str, of: Mapping[str, Any], label: str) -> Ce
     low, high = (q for q in quantiles(draws, (0.1, 0.9)))
     median = row.get("median")
     if median is None or isinstance(median, str):
-        return Cell(label, "beyond the limit", "", f"10–90 %: {_range(low, high, of['unit'])}")
+        return Cell(label, "beyond the limit", "", _range(low, high, of["unit"]))
     text = with_error(median, row["median_error"], of["unit"])
-    return _split_error(label, text, f"10–90 %: {_range(low, high, of['unit'])}")
+    return _split_error(label, text, _range(low, high, of["unit"]))
 
 
 def _range(low: float, high: float, unit: str) -> str:
@@ -180,9 +181,9 @@ def _pair(of: Mapping[str, Any], plan: str, reference: str) -> dict[str, Any] | 
 def _better(pair: Mapping[str, Any] | None, label: str) -> Cell:
     if pair is None:
         return Cell(label, "–")
-    worse = f"worse in {_about(pair['p_worse'])}"
+    worse = f"{_about(pair['p_worse'])} worse"
     if pair["p_equal"] >= 0.0005:
-        worse += f", the same in {_about(pair['p_equal'])}"
+        worse += f", {_about(pair['p_equal'])} same"
     return _split_error(label, percent(pair["p_better"], pair["p_better_error"]), worse)
 
 
@@ -196,24 +197,36 @@ def _about(share: float) -> str:
 def plan_texts(plans: Sequence[Plan], order: Sequence[str], futures: Futures) -> tuple[PlanText, ...]:
     """Every plan in the order given, with its splits as tables and its other settings as text."""
     by_name = {p.name: p for p in plans}
-    return tuple(_plan_text(by_name[name], futures) for name in order if name in by_name)
+    columns = {name: _split_columns(name, plans, futures) for name in futures.model.splits}
+    return tuple(_plan_text(by_name[name], columns) for name in order if name in by_name)
 
 
-def _plan_text(plan: Plan, futures: Futures) -> PlanText:
+def _split_columns(name: str, plans: Sequence[Plan], futures: Futures) -> tuple[str, ...]:
+    """The columns of a split that some plan uses, in the model's order: plans can be held side by side."""
+    split = futures.model.splits[name]
+    table = futures.model.tables.get(split.columns or "")
+    labels = next(filter(None, (futures.beliefs.labels(c) for c in (table.columns if table else ()))), ())
+    tables = [p.sets[name] for p in plans if isinstance(p.sets.get(name), Mapping)]
+    used = {str(c) for rows in tables for shares in rows.values() for c, s in shares.items() if _share(s)}
+    known = (*split.fixed, *labels)
+    return (*(c for c in known if c in used), *sorted(used.difference(known)))
+
+
+def _plan_text(plan: Plan, columns: Mapping[str, tuple[str, ...]]) -> PlanText:
     splits, settings = [], []
     for name, value in plan.sets.items():
-        if isinstance(value, Mapping) and name in futures.model.splits:
-            splits.append(_split(value))
+        if isinstance(value, Mapping) and name in columns:
+            splits.append(_split(value, columns[name]))
         elif isinstance(value, Mapping):
             settings += [(f"{name} of {row}", _setting(v)) for row, v in value.items()]
         else:
             settings.append((name, _setting(value)))
-    return PlanText(plan.name, plan_title(plan.name), plan.note, tuple(splits), tuple(settings))
+    note = plan.note[:1].upper() + plan.note[1:]
+    return PlanText(plan.name, plan_title(plan.name), note, tuple(splits), tuple(settings))
 
 
-def _split(value: Mapping[str, Any]) -> SplitTable:
+def _split(value: Mapping[str, Any], columns: Sequence[str]) -> SplitTable:
     rows = {str(row): {str(c): s for c, s in shares.items()} for row, shares in value.items()}
-    columns = tuple(dict.fromkeys(c for shares in rows.values() for c in shares))
     cells = [(_words(row), tuple(_share(shares.get(c)) for c in columns)) for row, shares in rows.items()]
     return SplitTable(tuple(_words(c) for c in columns), tuple(cells))
 
