@@ -1,4 +1,4 @@
-"""The shipped examples hold what they promise: sources, plans, dated facts, and numbers that follow from them."""
+"""The shipped examples hold what they promise: sources, plans, dated facts, numbers that follow from them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from leadtime.evidence.trend import trend_belief, trend_from_file
+from leadtime.models.search import ratio_order, search_cost
 from leadtime.project import load_project
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -46,8 +47,14 @@ def test_every_belief_says_where_it_comes_from(which, request):
 DEFAULTS = {
     "field": {"horizon", "extra_research_hours"},
     "lab": {
-        "horizon", "extra_research_hours", "trend_weight", "trend_lag", "horizon_now", "horizon_needed",
-        "horizon_growth", "doubling_shrinks",
+        "horizon",
+        "extra_research_hours",
+        "trend_weight",
+        "trend_lag",
+        "horizon_now",
+        "horizon_needed",
+        "horizon_growth",
+        "doubling_shrinks",
     },
 }
 
@@ -67,9 +74,12 @@ def test_plans_are_there_and_say_what_they_are(which, names, request):
 
 
 def test_researchers_split_is_eighty_twenty_today_and_even_in_half(field):
-    """`today` is 80 % technical work and 20 % buying time for researchers, `half` is 50/50, `all_technical` 100/0."""
+    """Researchers spend 80 % on technical work in `today`, 50 % in `half` and all in `all_technical`."""
     technical = {p.name: p.sets["share"]["technical"] for p in field.plans}
-    work = {name: sum(row.get(k, 0) for k in ("research", "tooling", "proxies")) for name, row in technical.items()}
+    work = {
+        name: sum(row.get(k, 0) for k in ("research", "tooling", "proxies"))
+        for name, row in technical.items()
+    }
     assert work["today"] == pytest.approx(0.8)
     assert work["half"] == pytest.approx(0.5)
     assert work["all_technical"] == pytest.approx(1.0)
@@ -89,7 +99,7 @@ def test_every_fact_has_a_source_and_the_day_it_was_read(file):
 
 
 def test_horizon_beliefs_are_the_fit_of_the_facts(field):
-    """The two horizon beliefs of the field are what a fit of facts/horizons.csv gives, and their correlation too."""
+    """Both horizon beliefs are what a fit of facts/horizons.csv gives, and so is their correlation."""
     for name, of in (("horizon_growth", "doublings_per_year"), ("horizon_now", "horizon_now")):
         fitted = trend_belief(FACTS / "horizons.csv", of=of, **FIT)
         assert np.allclose(field.beliefs[name].dist.ppf([0.1, 0.5, 0.9]), fitted.ppf([0.1, 0.5, 0.9]))
@@ -99,9 +109,12 @@ def test_horizon_beliefs_are_the_fit_of_the_facts(field):
 
 
 def test_survey_curve_is_conditioned_on_the_start(field):
-    """The survey's curve in the example is P(by then | not before the start), from the survey's own columns."""
+    """The survey's curve is P(by then | not before the start), from the survey's own columns."""
     with (FACTS / "survey_hlmi.csv").open(newline="") as stream:
-        rows = [{k: float(v) for k, v in r.items() if k[0] in "yps" and k != "source"} for r in csv.DictReader(stream)]
+        rows = [
+            {k: float(v) for k, v in r.items() if k[0] in "yps" and k != "source"}
+            for r in csv.DictReader(stream)
+        ]
     before = rows[0]["survey_probability"]
     for row in rows:
         expected = (row["survey_probability"] - before) / (1 - before)
@@ -111,7 +124,7 @@ def test_survey_curve_is_conditioned_on_the_start(field):
 
 
 def test_talent_spread_puts_the_tail_at_fifty_to_a_hundred_medians(field):
-    """The interval of the spread is ln 50 / z(99.9 %) to ln 100 / z(99 %): 50 to 100 medians, wherever the tail is."""
+    """The spread runs from ln 50 / z(99.9 %) to ln 100 / z(99 %): a tail of 50 to 100 medians."""
     low, high = field.beliefs["talent_spread[technical]"].dist.ppf([0.05, 0.95])
     assert low == pytest.approx(math.log(50) / 3.0902, abs=0.01)
     assert high == pytest.approx(math.log(100) / 2.3263, abs=0.01)
@@ -127,3 +140,17 @@ def test_no_result_is_stuck(which, request):
     assert all(0.02 < r < 0.9 for r in risks)
     assert max(chances) - min(chances) > 0.003
     assert max(risks) - min(risks) > 0.001
+
+
+def test_order_in_the_lab_readme_is_by_chance_per_hour(lab):
+    """The table in the lab's README is the ratio order at the means, and its two totals are right."""
+    names = lab.beliefs.labels("works")
+    works = [lab.beliefs[f"works[{n}]"].dist.mean() for n in names]
+    cost = [lab.beliefs[f"cost[{n}]"].dist.mean() for n in names]
+    order = ratio_order(works, cost)
+    text = (EXAMPLES / "lab/README.md").read_text()
+    assert [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][1:] == [
+        names[k] for k in order
+    ]
+    assert search_cost(works, cost, order) == pytest.approx(3_200, abs=50)
+    assert search_cost(works, cost, order[::-1]) == pytest.approx(6_100, abs=50)
