@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
-from leadtime.errors import InputError, MissingExtraError
+from leadtime.errors import InputError, InterruptedRun, MissingExtraError
 from leadtime.futures.program import Program, Progress
 from leadtime.futures.run import run_block
 from leadtime.futures.sampling import Stream
 from leadtime.futures.store import Store
+from leadtime.futures.watch import WatchList
 
 _TIMEOUT = 20.0
 
@@ -38,27 +41,48 @@ def _connect(address: str) -> Any:
 
 
 def run_on_cluster(
-    program: Program, keep: frozenset[str], draws: int, blocks: int, *, address: str, report: Progress
+    program: Program,
+    keep: frozenset[str],
+    draws: int,
+    blocks: int,
+    *,
+    address: str,
+    report: Progress,
+    interrupted: Callable[[Store, int], InterruptedRun],
 ) -> Store:
     """Run all blocks on the cluster at ``address``. Raises :class:`MissingExtraError` without the extra."""
     client = _connect(address)
     from distributed import as_completed
 
+    store = Store(program, keep, draws, 0, blocks)
+    watches: dict[int, WatchList] = {}
+    # A few chunks for each thread, so that a slow worker holds nobody up for long.
+    size = max(1, -(-blocks // (4 * max(sum(client.nthreads().values()), 1))))
+    starts = range(0, blocks, size)
+    jobs: list[Any] = []
     try:
-        workers = max(sum(client.nthreads().values()), 1)
-        # A few chunks for each thread, so that a slow worker holds nobody up for long.
-        size = max(1, -(-blocks // (4 * workers)))
         remote = client.scatter(program, broadcast=True)
         jobs = [
             client.submit(run_chunk, remote, keep, draws, a, min(a + size, blocks), pure=False)
-            for a in range(0, blocks, size)
+            for a in starts
         ]
-        store = Store(program, keep, draws, 0, blocks)
-        finished = as_completed(jobs, with_results=True)  # type: ignore[no-untyped-call]
-        for done, (job, chunk) in enumerate(finished, 1):
+        for job, chunk in as_completed(jobs, with_results=True):  # type: ignore[no-untyped-call]
             store.merge(chunk)
-            report(min(done * size, blocks), blocks)
+            watches[chunk.first] = chunk.watch
+            report(min(len(watches) * size, blocks), blocks)
             job.release()
-        return store
+    except KeyboardInterrupt:
+        client.cancel(jobs)
+        # Chunks come back in any order; only those without a gap before them make a prefix of the run.
+        done = list(takewhile(watches.__contains__, starts))
+        raise interrupted(_joined(store, watches, done), len(done) * size) from None
     finally:
         client.close()
+    return _joined(store, watches, list(starts))
+
+
+def _joined(store: Store, watches: dict[int, WatchList], starts: list[int]) -> Store:
+    """The store with the statistics of the chunks that begin at ``starts``, in their order."""
+    for start in starts:
+        store.watch.merge(watches[start])
+    return store

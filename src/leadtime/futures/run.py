@@ -41,7 +41,15 @@ def run_blocks(
         if on is not None:
             from leadtime.futures.cluster import run_on_cluster
 
-            return run_on_cluster(program, keep, draws, blocks, address=on, report=report)
+            return run_on_cluster(
+                program,
+                keep,
+                draws,
+                blocks,
+                address=on,
+                report=report,
+                interrupted=lambda store, done: interrupted(store, done, wrap),
+            )
         return _Local(program, keep, draws, blocks, report).run(threads, wrap)
 
 
@@ -71,7 +79,7 @@ class _Local:
                 self.stop.set()
                 wait(workers)
                 self._collect(workers)
-                raise self._interrupted(wrap) from None
+                raise interrupted(self.store, self.done, wrap) from None
             except BaseException:
                 self.stop.set()
                 raise
@@ -103,12 +111,13 @@ class _Local:
         for worker in workers:
             self.store.watch.merge(worker.result())
 
-    def _interrupted(self, wrap: Callable[[Store], Any]) -> InterruptedRun:
-        asked = self.store.draws
-        self.store.truncate(min(self.done * BLOCK, asked))
-        return InterruptedRun(
-            f"stopped after {self.store.draws:,} of {asked:,} draws; those are complete", wrap(self.store)
-        )
+
+def interrupted(store: Store, done: int, wrap: Callable[[Store], Any]) -> InterruptedRun:
+    """The error of a run that was stopped when its first ``done`` blocks were complete."""
+    asked = store.draws
+    store.truncate(min(done * BLOCK, asked))
+    text = f"stopped after {store.draws:,} of {asked:,} draws"
+    return InterruptedRun(f"{text}; those are complete", wrap(store)) if store.draws else InterruptedRun(text)
 
 
 def run_block(program: Program, block: int, stream: Stream, store: Store, watch: WatchList) -> None:

@@ -72,7 +72,7 @@ class Store:
         return full * factor
 
     def merge(self, other: Store) -> None:
-        """Take in the columns of another store, whose blocks lie inside this one's."""
+        """Take in the columns of another store, whose blocks lie inside this one's; not what it watched."""
         at = (other.first - self.first) * BLOCK
         for key, column in other.columns.items():
             if key not in self.columns:
@@ -83,7 +83,6 @@ class Store:
                 )
             if self.columns[key].flags.writeable:
                 self.columns[key][at : at + other.size] = column
-        self.watch.merge(other.watch)
 
     def truncate(self, draws: int) -> None:
         """Keep only the first draws: what was done when a run was stopped."""
