@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from leadtime.project import Report, check_project
-from tests.contracts.pages import blocks
+from tools.pages import blocks
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "errors"
 

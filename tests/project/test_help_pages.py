@@ -11,8 +11,8 @@ import leadtime.errors
 from leadtime.errors import LeadtimeError
 from leadtime.project.init import InitError
 from leadtime.project.yaml_reader import YamlError
-from tests.contracts.pages import Block, blocks
 from tests.project.pages import PAGES, run_example
+from tools.pages import Block, blocks
 
 SOURCES = Path(leadtime.errors.__file__).parent / "project"
 CODE = re.compile(r'(?:problem|warn)\(\s*"([a-z-]+)"|code="([a-z-]+)"')

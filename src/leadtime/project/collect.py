@@ -43,7 +43,7 @@ class Collector:
     def caught(self, error: InputError, at: Node | None, what: str = "") -> None:
         """Note an error of another room at a node; a column of the text becomes one of the file."""
         p = error.problem
-        line, column = (at.line, at.column) if at else (p.line, p.column)
+        line, column = (at.line, at.column) if at else (1, None)
         if isinstance(at, Scalar) and p.column is not None and at.text_column is not None:
             column = at.text_column + p.column - 1
         found = f"{what}: {p.found}" if what else p.found
@@ -58,7 +58,8 @@ class Collector:
         return _in_order(self.warnings)
 
     def _make(self, code: str, at: Node | None, found: str, valid: str | None, fix: str | None) -> Problem:
-        line, column = (at.line, at.column) if at else (None, None)
+        # What is missing altogether has no place of its own; it is told at the top.
+        line, column = (at.line, at.column) if at else (1, None)
         return Problem(found, valid, fix, self.file, line, column, code)
 
 
