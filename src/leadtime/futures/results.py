@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -343,8 +343,14 @@ class Futures(Mapping[str, PlanFutures]):
 
         return summary(self)
 
-    def to_parquet(self, path: Path | str) -> None:
-        """Write the kept draws as one Parquet file: a column for each plan and name, and the units."""
+    def to_parquet(
+        self, path: Path | str, names: Iterable[str] | None = None, *, single: bool = False
+    ) -> None:
+        """Write kept draws (all, unless ``names`` says which) as one Parquet file, with the units.
+
+        There is a column for each plan and name, and one for a name that is the same under every plan.
+        ``single`` halves the file and keeps seven digits.
+        """
         from leadtime.futures.export import to_parquet
 
-        to_parquet(self, path)
+        to_parquet(self, path, names, single=single)
