@@ -149,3 +149,12 @@ def test_draws_without_any_hours_are_shown(made):
     assert zero > 0
     figure = made.page.partition('id="fig-hours"')[2].partition("</figure>")[0]
     assert "have none" in figure
+
+
+def test_equations_are_the_code_that_ran(made):
+    """Each quantity shows its statements, without decorator, signature or docstring."""
+    shown = made.page.partition('id="q-hours_available"')[2].partition("</pre>")[0]
+    code = shown.partition("<code>")[2]
+    assert code.startswith("return window * rate * np.sum(headcount * share[..., 0], axis=-1) / crowd")
+    model = made.page.partition('id="model"')[2]
+    assert "def " not in model.partition('id="limits"')[0].replace("def risk_from", "")

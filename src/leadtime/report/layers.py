@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 _SWEEPS = 24
+_PULL = 0.12
 _BEND_WIDTH = 10.0
 
 
@@ -136,8 +137,9 @@ def _spread(layers: Sequence[Sequence[Node]], gap: float) -> float:
             n.x -= x / 2
     for sweep in range(_SWEEPS):
         for layer in layers if sweep % 2 == 0 else reversed(layers):
-            wanted = [_mean([m.x for m in (n.above if sweep % 2 == 0 else n.below)], n.x) for n in layer]
-            _settle(layer, wanted, gap)
+            near = [_mean([m.x for m in (n.above if sweep % 2 == 0 else n.below)], n.x) for n in layer]
+            # A pull towards the middle keeps the drawing as narrow as its widest layer.
+            _settle(layer, [x * (1 - _PULL) for x in near], gap)
     left = min((n.x - n.width / 2 for layer in layers for n in layer), default=0.0)
     for layer in layers:
         for n in layer:
