@@ -35,7 +35,7 @@ def test_a_driver_that_turns_round_is_seen_and_named():
     """Ishigami's x2 has the same mean at both ends; it still ranks first, and a caveat says that it bends."""
     finding = sensitivity(ishigami())
     assert [s.name for s in finding.rests_on] == ["x2", "x1"]
-    assert any("x2 turns round" in c for c in finding.caveats)
+    assert any("“x2” turns round" in c for c in finding.caveats)
 
 
 def test_interactions_are_owned_up_to():
@@ -93,6 +93,18 @@ def test_noise_is_not_shown_as_influence():
     assert any("cannot be told from noise" in c for c in finding.caveats)
 
 
+def test_a_small_steady_influence_is_heard_under_loud_luck():
+    """Where rare jumps make nearly all of the variance, a swing of many errors still counts."""
+    rng = np.random.default_rng(8)
+    n = 40_000
+    inputs = {f"n{i}": rng.standard_normal(n) for i in range(20)} | {"u": rng.standard_normal(n)}
+    jumps = 100.0 * (rng.random(n) < 0.002) * rng.standard_normal(n)
+    gain = 1 + 0.3 * inputs["u"] + jumps
+    finding = sensitivity(futures_of({"a": inputs | {"y": np.zeros(n)}, "b": inputs | {"y": gain}}))
+    assert [row["input"] for row in finding.data["rows"] if row["heard"]] == ["u"]
+    assert rows_of(finding)["u"]["decision"]["share"] < 0.02
+
+
 def test_without_any_influence_the_answer_says_so():
     """A difference that no input explains gives no ranking to read anything into."""
     rng = np.random.default_rng(0)
@@ -111,7 +123,7 @@ def test_a_belief_that_changes_the_best_plan_is_found_with_its_flip_point():
     flips = rows_of(finding)["u"]["flips"]
     assert [(f["plan"], f["end"]) for f in flips] == [("a", "low")]
     assert flips[0]["value"] == pytest.approx(-0.5, abs=0.15)
-    assert "a where u is below about −0." in finding.answer
+    assert "a where “u” is below about −0." in finding.answer
     assert rows_of(finding)["v"]["flips"][0]["value"] == pytest.approx(-1.0, abs=0.15)
     assert rows_of(finding)["w"]["flips"] == ()
 
@@ -156,7 +168,7 @@ def test_constants_are_left_out_and_vectors_taken_apart():
     assert [row["input"] for row in finding.data["rows"]] == ["q[community]", "q[technical]"]
     only = sensitivity(futures, inputs=["q[community]"])
     assert [row["input"] for row in only.data["rows"]] == ["q[community]"]
-    assert "q (community)" in only.answer
+    assert "“q (community)”" in only.answer
 
 
 def test_an_input_that_a_plan_sets_is_named():
@@ -167,7 +179,7 @@ def test_an_input_that_a_plan_sets_is_named():
     futures = futures_of({"today": {"x": x, "y": x}, "held": {"x": held, "y": held + 1}})
     finding = sensitivity(futures)
     assert rows_of(finding)["x"]["set_by"] == ("held",)
-    assert any("Some plans set x themselves" in c for c in finding.caveats)
+    assert any("Some plans set “x” themselves" in c for c in finding.caveats)
 
 
 def test_one_plan_alone_is_ranked_by_its_level():
@@ -176,7 +188,7 @@ def test_one_plan_alone_is_ranked_by_its_level():
     finding = sensitivity(futures, plans=["b"])
     assert finding.data["ranked_by"] == "level"
     assert finding.rests_on[0].name == "w"
-    assert finding.answer.startswith("The y of b rests most on w")
+    assert finding.answer.startswith("The y of b rests most on “w”")
 
 
 def test_the_plan_and_its_opponent_may_be_chosen():

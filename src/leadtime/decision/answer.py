@@ -7,7 +7,7 @@ from typing import Any
 
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding
-from leadtime.decision.words import amount, input_name, listed, percent, span, spelled
+from leadtime.decision.words import amount, listed, percent, quoted, span, spelled
 from leadtime.errors import InputError
 
 Row = Mapping[str, Any]
@@ -140,11 +140,11 @@ def _shown(sensitivity: Finding | None, envelope: Finding | None) -> list[str]:
     if sensitivity is not None and sensitivity.rests_on:
         key = sensitivity.data["ranked_by"]
         heard = [r for r in sensitivity.data["rows"] if r["heard"]][:3]
-        parts = [f"{input_name(r['input'])} ({percent(r[key]['share'])})" for r in heard]
+        parts = [f"{quoted(r['input'])} ({percent(r[key]['share'])})" for r in heard]
         told.append(f"The choice rests most on {listed(parts)}, in shares of the variance of the difference.")
     if sensitivity is not None:
         flipping = [r for r in sensitivity.data["rows"] if r["heard"] and r["flips"]]
-        names = [input_name(r["input"]) for r in flipping[:4]]
+        names = [quoted(r["input"]) for r in flipping[:4]]
         if flipping:
             count = f"{spelled(len(flipping))} belief{'s' if len(flipping) > 1 else ''}"
             told.append(

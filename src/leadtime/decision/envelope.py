@@ -317,7 +317,7 @@ def _held_against(asked: Exchange, told: Mapping[str, Any]) -> list[str]:
         where = "inside"
     else:
         where = "below" if most < low else "above" if least > high else "at the edge of"
-    return [f"That is {where} the published rough estimate of {amount(low)} to {amount(high)}."]
+    return [f"That is {where} the published rough estimate of {low:g} to {high:g}."]
 
 
 def _by_hand_words(data: Mapping[str, Any]) -> list[str]:

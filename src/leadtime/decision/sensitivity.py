@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import ndtri
 
 from leadtime.decision.columns import (
     Floats,
@@ -26,7 +27,7 @@ from leadtime.decision.columns import (
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.inputs import Chance, chance_inputs
-from leadtime.decision.smooth import Curve, Driver, Fit, driver, fit, noise_floor, spline_basis
+from leadtime.decision.smooth import Basis, Curve, Driver, Fit, Panel, driver, fit, noise_floor, spline_basis
 from leadtime.decision.tornado import answer_of, caveats_of
 from leadtime.errors import CensoredError, PlanError, PrecisionError, listing, nearest
 
@@ -117,8 +118,10 @@ def sensitivity(
         between the two plans) and the ``level`` (the outcome of the best plan): the conditional means at both
         ends, their difference (``swing``), and ``share``, the first-order index Var(E[·|x]) / Var(·), each
         with its Monte-Carlo error. Rows are in the order of their share of the decision. ``heard`` says
-        whether the share is above the noise floor and two of its errors; ``flip`` names the plan that is best
-        at an end of the belief and where it takes over. ``rests_on`` lists the inputs that are heard.
+        whether the share is above the noise floor and two of its errors, or the swing beyond what noise
+        reaches among so many inputs (``heard_in_level``: the same of the level); ``flips`` names the plans
+        that are best at an end of the belief and where they take over. ``rests_on`` lists the inputs that
+        are heard, the first ones first.
 
     Raises
     ------
@@ -174,27 +177,50 @@ def _position(plan: str, plans: tuple[str, ...]) -> int:
 
 def _rows(asked: Question, inputs: Sequence[Chance]) -> list[dict[str, Any]]:
     """A row for each input that varies, the one that moves the decision most first."""
-    decided = asked.y @ asked.decides
-    floor = noise_floor(spline_basis(len(decided), asked.grid), decided, tests=len(inputs))
+    panel = Panel.of(*asked.y.T, asked.y @ asked.decides)
+    usual = _floors(asked, panel, spline_basis(len(asked.y), asked.grid), len(inputs))
     rows = []
     for chance in inputs:
-        driven = driver(chance.draws[: len(decided)], asked.grid)
-        if driven is None:
-            continue
-        if driven.discrete:
-            own = noise_floor(driven.basis, decided, tests=len(inputs), permutations=25)
-        rows.append(_row(asked, chance, driven, own if driven.discrete else floor))
-    return sorted(
-        rows, key=lambda row: (-row[asked.key]["share"], -abs(row[asked.key]["swing"]), row["input"])
-    )
+        driven = driver(chance.draws[: len(asked.y)], asked.grid)
+        if driven is not None:
+            few = driven.discrete
+            floors = _floors(asked, panel, driven.basis, len(inputs), few=True) if few else usual
+            rows.append(_row(asked, chance, fit(driven, panel), Noise(floors, len(inputs))))
+    return sorted(rows, key=lambda row: (not row["heard"], -row[asked.key]["share"], row["input"]))
 
 
-def _row(asked: Question, chance: Chance, driven: Driver, floor: float) -> dict[str, Any]:
-    fitted = fit(driven, asked.y)
+@dataclass(frozen=True)
+class Noise:
+    """What inputs without influence reach: a share of variance by effect, and a swing in standard errors."""
+
+    floors: Mapping[str, float]
+    tests: int
+
+    def is_exceeded(self, key: str, effect: Mapping[str, float]) -> bool:
+        """Whether an effect stands out: by its share (and two errors of it), or by its swing."""
+        if effect["share"] > max(self.floors[key], 2 * effect["share_error"]):
+            return True
+        unlikely = -float(ndtri(0.025 / max(self.tests, 1)))
+        return abs(effect["swing"]) > unlikely * effect["swing_error"] > 0
+
+
+def _floors(
+    asked: Question, panel: Panel, basis: Basis, tests: int, *, few: bool = False
+) -> dict[str, float]:
+    """The noise floor of the level and of what is decided by."""
+    shuffles = 25 if few else 99
+    places = {"level": asked.best, "decision": len(asked.plans)}
+    return {
+        key: noise_floor(basis, panel.y[:, j], tests=tests, permutations=shuffles)
+        for key, j in places.items()
+    }
+
+
+def _row(asked: Question, chance: Chance, fitted: Fit, noise: Noise) -> dict[str, Any]:
+    driven = fitted.driven
     ends = _ends(driven, asked.ends)
-    curves = {"level": fitted.of(asked.level), "decision": fitted.of(asked.decides)}
+    curves = {"level": fitted.column(asked.best), "decision": fitted.column(len(asked.plans))}
     effects = {key: _effect(curve, *ends) for key, curve in curves.items()}
-    weighed = effects[asked.key]
     return {
         "input": chance.name,
         "unit": chance.unit,
@@ -207,9 +233,10 @@ def _row(asked: Question, chance: Chance, driven: Driver, floor: float) -> dict[
         "high_quantile": driven.basis.at[ends[1]],
         "level": effects["level"],
         "decision": None if asked.against is None else effects["decision"],
-        "floor": floor,
-        "heard": weighed["share"] > max(floor, 2 * weighed["share_error"]),
-        "flips": _flips(asked, fitted, driven, ends),
+        "floor": noise.floors[asked.key],
+        "heard": noise.is_exceeded(asked.key, effects[asked.key]),
+        "heard_in_level": noise.is_exceeded("level", effects["level"]),
+        "flips": _flips(asked, fitted, ends),
         "curve": {
             "quantile": driven.basis.at,
             "value": driven.values,
@@ -242,19 +269,19 @@ def _effect(curve: Curve, low: int, high: int) -> dict[str, float]:
     }
 
 
-def _flips(asked: Question, fitted: Fit, driven: Driver, ends: tuple[int, int]) -> list[dict[str, Any]]:
+def _flips(asked: Question, fitted: Fit, ends: tuple[int, int]) -> list[dict[str, Any]]:
     """The plans that are best at an end of an input and are not the best overall, with the flip point."""
     found = []
-    worth = asked.judge.sign * fitted.means
+    worth = asked.judge.sign * fitted.means[:, : len(asked.plans)]
+    shortfall = worth[:, asked.first] - np.max(worth, axis=1)
     for end, point in zip(("low", "high"), ends, strict=True):
         leader = int(np.argmax(worth[point]))
         lead = float(worth[point, leader] - worth[point, asked.first])
         if lead <= 0:
             continue
-        gap = np.eye(len(asked.plans))[leader] - np.eye(len(asked.plans))[asked.first]
-        error = fitted.of(gap).error({point: 1.0})
+        error = fitted.between(leader, asked.first).error({point: 1.0})
         if lead > FLIP * error:
-            quantile, value = _takes_over(worth[:, asked.first] - np.max(worth, axis=1), driven, point, end)
+            quantile, value = _takes_over(shortfall, fitted.driven, point, end)
             found.append(
                 {
                     "plan": asked.plans[leader],

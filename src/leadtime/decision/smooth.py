@@ -2,7 +2,8 @@
 
 No model is run again. An input that takes many values enters as the normal score of its rank, in which the
 outcome is fitted by a cubic spline (least squares); an input of few values enters as the mean of the outcome
-at each. Since ranks are the same for every input, one spline design serves them all.
+at each. Since ranks are the same for every input, one spline serves them all. The draws are first gathered in
+some 600 bins of equal width in the score, within which the spline hardly moves, so that a fit costs one pass.
 
 Errors are cluster-robust over the engine's batches of draws, which are independent of one another: the sum of
 ``weight × residual`` within a batch is one observation. Where there are too few batches, each draw is one.
@@ -17,7 +18,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import chdtri, gammaincinv, ndtri
+from scipy.special import chdtri, gammaincinv, ndtr, ndtri
 
 from leadtime.decision.columns import Floats
 from leadtime.futures.sampling import BATCH
@@ -27,33 +28,34 @@ Ints = npt.NDArray[np.intp]
 FEW_VALUES = 12
 """An input with at most so many different values is taken value by value."""
 _FEW_BATCHES = 20
+_BINS = 600
 _REACH = 2.4
 """The interior knots lie within so many standard normal deviations; beyond, a single cubic goes on."""
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What the outcome is regressed on: one row a draw, in the order of the sorted input.
+    """What outcomes are regressed on: ``design`` has a row of p columns for each bin of draws.
 
-    ``design`` has shape (draws, p); ``points`` (k, p) are the rows at the quantiles ``at`` of the input,
+    ``counts`` are the draws in each bin; ``points`` (k, p) are the rows at the quantiles ``at`` of the input,
     where the fit is read off.
     """
 
     design: Floats
+    counts: Ints
     points: Floats
     at: tuple[float, ...]
 
     @cached_property
     def inverse(self) -> Floats:
-        """``(BᵀB)⁻¹``."""
-        gram = self.design.T @ self.design
-        inverse: Floats = np.linalg.pinv(gram, hermitian=True).astype(np.float64)
-        return inverse
+        """``(BᵀB)⁻¹`` over the draws."""
+        gram = self.design.T @ (self.design * self.counts[:, None])
+        return np.linalg.pinv(gram, hermitian=True).astype(np.float64)
 
     @cached_property
     def weights(self) -> Floats:
-        """Shape (draws, k): how much each draw weighs in the fitted value at each point."""
-        weights: Floats = np.asfortranarray(self.design @ (self.inverse @ self.points.T))
+        """Shape (k, bins): how much a draw of each bin weighs in the fitted value at each point."""
+        weights: Floats = self.points @ self.inverse @ self.design.T
         return weights
 
     @property
@@ -64,24 +66,28 @@ class Basis:
 
 @lru_cache(maxsize=4)
 def spline_basis(draws: int, at: tuple[float, ...]) -> Basis:
-    """The cubic B-spline design in the normal scores of the ranks 1 … draws, read off at quantiles ``at``."""
+    """The cubic B-splines in the normal scores of the ranks 1 … draws, read off at the quantiles ``at``."""
     from scipy.interpolate import BSpline
 
-    scores = ndtri((np.arange(draws) + 0.5) / draws)
+    last = float(ndtri(1 - 0.5 / draws))
+    inner = np.rint(draws * ndtr(np.linspace(-last, last, _BINS + 1))[1:-1])
+    edges = np.unique(np.concatenate(([0], inner, [draws]))).astype(np.intp)
+    scores = ndtri((edges[:-1] + edges[1:]) / (2 * draws))
     pieces = min(14, max(3, int(draws**0.25)))
     interior = np.linspace(-_REACH, _REACH, pieces + 1)
-    interior = interior[np.abs(interior) < scores[-1] / 1.25]
-    knots = np.r_[[scores[0]] * 4, interior, [scores[-1]] * 4]
-    design = BSpline.design_matrix(scores, knots, 3).toarray()
-    points = BSpline.design_matrix(np.clip(ndtri(at), scores[0], scores[-1]), knots, 3).toarray()
-    return Basis(design, points, at)
+    interior = interior[np.abs(interior) < last / 1.25]
+    knots = np.concatenate(([-last] * 4, interior, [last] * 4))
+    design, points = (
+        BSpline.design_matrix(np.clip(z, -last, last), knots, 3).toarray() for z in (scores, ndtri(at))
+    )
+    return Basis(design, np.diff(edges), points, at)
 
 
 @dataclass(frozen=True)
 class Driver:
-    """One input, sorted: its order, its basis, and its values at the points where fits are read off."""
+    """One input: the bin of each draw, the basis over the bins, and its values where fits are read off."""
 
-    order: Ints
+    bins: Ints
     basis: Basis
     values: Floats
     discrete: bool
@@ -108,7 +114,17 @@ def driver(x: Floats, at: tuple[float, ...]) -> Driver | None:
         return _by_value(order, ordered, steps)
     if levels < len(x):
         order = _shuffled_ties(x)
-    return Driver(order, spline_basis(len(x), at), np.quantile(ordered, at), discrete=False)
+    basis = spline_basis(len(x), at)
+    bins = _placed(order, np.repeat(np.arange(len(basis.counts)), basis.counts))
+    places = np.minimum((np.asarray(at) * len(x)).astype(np.intp), len(x) - 1)
+    return Driver(bins, basis, ordered[places], discrete=False)
+
+
+def _placed(order: Ints, of_sorted: Ints) -> Ints:
+    """What belongs to each place of the sorted draws, in the order of the draws."""
+    placed = np.empty(len(order), dtype=np.intp)
+    placed[order] = of_sorted
+    return placed
 
 
 def _by_value(order: Ints, ordered: Floats, steps: npt.NDArray[np.bool_]) -> Driver:
@@ -118,8 +134,9 @@ def _by_value(order: Ints, ordered: Floats, steps: npt.NDArray[np.bool_]) -> Dri
     common = np.flatnonzero(counts >= max(0.01 * len(ordered), 2))
     shown = common if len(common) > 1 else np.arange(len(values))
     identity = np.eye(len(values))
-    cumulative = tuple(float(c) for c in np.cumsum(counts)[shown] / len(ordered))
-    return Driver(order, Basis(identity[codes], identity[shown], cumulative), values[shown], discrete=True)
+    upto = tuple(float(c) for c in np.cumsum(counts)[shown] / len(ordered))
+    basis = Basis(identity, counts, identity[shown], upto)
+    return Driver(_placed(order, codes), basis, values[shown], discrete=True)
 
 
 def _shuffled_ties(x: Floats) -> Ints:
@@ -129,46 +146,64 @@ def _shuffled_ties(x: Floats) -> Ints:
 
 
 @dataclass(frozen=True)
-class Fit:
-    """Outcomes ``y``, shape (draws, m) in the order of the driver, regressed on it."""
+class Panel:
+    """Outcomes to be regressed on one input after another: ``y`` has shape (draws, m)."""
 
-    basis: Basis
-    coefficients: Floats
     y: Floats
-    batch: Ints
 
     @cached_property
-    def residuals(self) -> Floats:
-        """Shape (draws, m): what the fit leaves."""
-        residuals: Floats = self.y - self.basis.design @ self.coefficients
-        return residuals
+    def squares(self) -> Floats:
+        """Shape (batches, m): sums of squares about the mean, batch by batch."""
+        return np.stack([_by_batch((y - np.mean(y)) ** 2) for y in self.y.T], axis=1)
+
+    @classmethod
+    def of(cls, *columns: Floats) -> Panel:
+        """Outcomes side by side, each of them contiguous in memory."""
+        return cls(np.stack(columns).T)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The outcomes of a panel regressed on one input."""
+
+    driven: Driver
+    coefficients: Floats
+    panel: Panel
 
     @cached_property
     def means(self) -> Floats:
         """Shape (k, m): the conditional means at the points of the basis."""
-        means: Floats = self.basis.points @ self.coefficients
+        means: Floats = self.driven.basis.points @ self.coefficients
         return means
 
-    def of(self, weights: npt.ArrayLike) -> Curve:
-        """The fit of one weighted sum of the outcomes, such as the difference of two plans."""
-        w = np.asarray(weights, np.float64)
-        return Curve(self.basis, self.means @ w, self.y @ w, self.residuals @ w, self.batch)
+    def column(self, j: int) -> Curve:
+        """The fit of one outcome."""
+        fitted = self.driven.basis.design @ self.coefficients[:, j]
+        residuals = self.panel.y[:, j] - np.take(fitted, self.driven.bins)
+        return Curve(self.driven, self.means[:, j], residuals, self.panel.squares[:, j])
+
+    def between(self, i: int, j: int) -> Curve:
+        """The fit of the difference of two outcomes, ``i − j``."""
+        a, b = self.column(i), self.column(j)
+        return Curve(self.driven, a.means - b.means, a.residuals - b.residuals, a.squares)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One outcome fitted on one input: ``means`` (k,) at the points, ``y`` and ``residuals`` (draws,)."""
+    """One outcome fitted on one input: ``means`` (k,) at the points and ``residuals`` (draws,).
 
-    basis: Basis
+    ``squares`` are the sums of squares of the outcome about its mean, batch by batch.
+    """
+
+    driven: Driver
     means: Floats
-    y: Floats
     residuals: Floats
-    batch: Ints
+    squares: Floats
 
     def error(self, points: Mapping[int, float]) -> float:
         """The standard error of a weighted sum of the means: position of the point -> weight."""
-        weights = sum((c * self.basis.weights[:, k] for k, c in points.items()), np.float64(0.0))
-        return _clustered(weights * self.residuals, self.batch)
+        table = sum((c * self.driven.basis.weights[k] for k, c in points.items()), np.float64(0.0))
+        return _norm(_by_batch(np.take(table, self.driven.bins) * self.residuals))
 
     def share(self) -> tuple[float, float]:
         """The first-order index Var(E[y|x]) / Var(y), adjusted for the parameters spent, and its error.
@@ -176,28 +211,34 @@ class Curve:
         ``S = 1 − (1 − R²)(n − 1)/(n − p)``, not below 0. The error is that of its influence function,
         ``((1 − S)(y − ȳ)² − e²) / Var(y)``.
         """
-        n = len(self.y)
-        squares = (self.y - np.mean(self.y)) ** 2
-        total = float(np.sum(squares))
+        n, total = len(self.residuals), float(np.sum(self.squares))
         if total <= 0:
             return 0.0, 0.0
-        left = float(self.residuals @ self.residuals) / total
-        adjusted = left * (n - 1) / max(n - self.basis.parameters, 1)
-        influence = (left * squares - self.residuals**2) / total
-        return max(0.0, 1.0 - adjusted), _clustered(influence, self.batch)
+        unexplained = _by_batch(self.residuals**2)
+        left = float(np.sum(unexplained)) / total
+        adjusted = left * (n - 1) / max(n - self.driven.basis.parameters, 1)
+        return max(0.0, 1.0 - adjusted), _norm((left * self.squares - unexplained) / total)
 
 
-def fit(driven: Driver, y: Floats) -> Fit:
-    """Regress the outcomes ``y``, shape (draws, m) in the order of the draws, on an input."""
-    ordered = y[driven.order]
-    coefficients = driven.basis.inverse @ (driven.basis.design.T @ ordered)
-    return Fit(driven.basis, coefficients, ordered, driven.order // BATCH)
+def fit(driven: Driver, panel: Panel) -> Fit:
+    """Regress the outcomes of a panel on an input."""
+    basis = driven.basis
+    bins = len(basis.counts)
+    sums = np.stack([np.bincount(driven.bins, y, bins) for y in panel.y.T], axis=1)
+    return Fit(driven, basis.inverse @ (basis.design.T @ sums), panel)
 
 
-def _clustered(scores: Floats, batch: Ints) -> float:
-    """The standard error of a sum whose terms are independent between batches."""
-    sums = np.bincount(batch, weights=scores) if len(scores) >= _FEW_BATCHES * BATCH else scores
-    return math.sqrt(float(np.sum(sums**2)))
+def _by_batch(terms: Floats) -> Floats:
+    """Terms summed within the batches of draws, or left alone where there are too few batches."""
+    if len(terms) < _FEW_BATCHES * BATCH:
+        return terms
+    sums: Floats = np.add.reduceat(terms, np.arange(0, len(terms), BATCH))
+    return sums
+
+
+def _norm(terms: Floats) -> float:
+    """The standard error of the sum of independent terms with mean zero."""
+    return math.sqrt(float(terms @ terms))
 
 
 def noise_floor(basis: Basis, y: Floats, *, tests: int, permutations: int = 99, seed: int = 0) -> float:
@@ -207,7 +248,8 @@ def noise_floor(basis: Basis, y: Floats, *, tests: int, permutations: int = 99, 
     the variance of the shares so found gives the quantile ``1 − 0.05/tests`` that as many inputs need
     (Bonferroni), as an adjusted share. For a normal outcome it is that of ``χ²(p − 1)/(n − 1)``.
     """
-    n, p = basis.design.shape
+    n, p = len(y), basis.parameters
+    starts = np.concatenate(([0], np.cumsum(basis.counts)[:-1]))
     centred = y - np.mean(y)
     total = float(centred @ centred)
     if total <= 0:
@@ -215,7 +257,7 @@ def noise_floor(basis: Basis, y: Floats, *, tests: int, permutations: int = 99, 
     rng = np.random.default_rng(seed)
     found = np.empty(permutations)
     for i in range(permutations):
-        projected = basis.design.T @ rng.permutation(centred)
+        projected = basis.design.T @ np.add.reduceat(rng.permutation(centred), starts)
         found[i] = projected @ basis.inverse @ projected / total
     mean, variance = float(np.mean(found)), float(np.var(found))
     rare = 0.05 / max(tests, 1)

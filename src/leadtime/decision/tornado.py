@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadtime.decision.columns import Outcome
-from leadtime.decision.words import amount, input_name, listed, percent, size, spelled
+from leadtime.decision.words import amount, listed, percent, quoted, size, spelled
 
 if TYPE_CHECKING:
     from leadtime.futures import Futures
@@ -30,7 +30,7 @@ def answer_of(judge: Outcome, best: str, against: str | None, rows: Sequence[Row
 
 
 def _first(judge: Outcome, best: str, against: str | None, row: Row) -> str:
-    name = input_name(row["input"])
+    name = quoted(row["input"])
     low, high = (_end(row, end) for end in ("low", "high"))
     if against is None:
         effect = row["level"]
@@ -42,8 +42,9 @@ def _first(judge: Outcome, best: str, against: str | None, row: Row) -> str:
     effect = row["decision"]
     gaps = [_gap(judge, effect[e], effect[f"{e}_error"]) for e in ("low", "high")]
     return (
-        f"The choice between {best} and {against} rests most on {name}: on average {best} has {gaps[0]} "
-        f"{judge.phrase} than {against} where that is {low}, and {gaps[1]} where it is {high}"
+        f"The choice between {best} and {against} rests most on {name}: on average the {judge.phrase} under "
+        f"{best} is {gaps[0]} under {against} where that is {low}, and {gaps[1]} under {against} where it is "
+        f"{high}"
     )
 
 
@@ -54,14 +55,14 @@ def _end(row: Row, end: str) -> str:
 
 def _gap(judge: Outcome, difference: float, error: float) -> str:
     if abs(difference) < 2 * error:
-        return f"no clearly different ({size(difference, error, judge.unit)})"
-    return f"{size(difference, error, judge.unit)} {judge.than(difference)}"
+        return f"not clearly different ({size(difference, error, judge.unit)}) from that"
+    return f"{size(difference, error, judge.unit)} {judge.than(difference)} than"
 
 
 def _others(heard: Sequence[Row], against: str | None) -> str:
     key, what = ("decision", "the difference") if against else ("level", "it")
     text = f". It carries {percent(heard[0][key]['share'])} of the variance of {what} over futures"
-    rest = [f"{input_name(row['input'])} {percent(row[key]['share'])}" for row in heard[1:3]]
+    rest = [f"{quoted(row['input'])} {percent(row[key]['share'])}" for row in heard[1:3]]
     return f"{text}; next come {listed(rest)}." if rest else f"{text}."
 
 
@@ -83,7 +84,7 @@ def _flip(row: Row, flip: Mapping[str, Any]) -> str:
         where = value
     else:
         where = f"below about {value}" if flip["end"] == "low" else f"above about {value}"
-    return f"{flip['plan']} where {input_name(row['input'])} is {where}"
+    return f"{flip['plan']} where {quoted(row['input'])} is {where}"
 
 
 def caveats_of(futures: Futures, data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -99,17 +100,17 @@ def caveats_of(futures: Futures, data: Mapping[str, Any]) -> tuple[str, ...]:
         )
     if heard and data["explained"] < 0.7:
         told.append(
-            f"Single beliefs carry {percent(data['explained'])} of the variance; the rest comes from beliefs "
-            f"acting together, which no bar can show."
+            f"Inputs on their own carry {percent(data['explained'])} of the variance; the rest comes from "
+            f"what they do together, which no bar can show."
         )
     if futures.beliefs.correlations:
         told.append("Some beliefs are correlated: a bar then carries part of the effect of its partners.")
-    bent = [input_name(row["input"]) for row in heard if is_bent(row[key])]
+    bent = [quoted(row["input"]) for row in heard if is_bent(row[key])]
     if bent:
         told.append(
             f"The effect of {listed(bent)} turns round between the ends: look at its curve, not its bar."
         )
-    replaced = [input_name(row["input"]) for row in heard if row["set_by"]]
+    replaced = [quoted(row["input"]) for row in heard if row["set_by"]]
     if replaced:
         told.append(
             f"Some plans set {listed(replaced)} themselves, so that its draws are those of the others."

@@ -82,7 +82,8 @@ def span(low: float, high: float, unit: str = "") -> str:
     if unit in _PROBABILITIES:
         return f"{_significant(100 * low)} to {_significant(100 * high)} %"
     scale, word = _scale(max(abs(low), abs(high)), None)
-    decimals = _decimals(max(abs(low), abs(high)) / scale / 100)
+    widest = max(abs(low), abs(high)) / scale
+    decimals = min(max(0, 2 - math.floor(math.log10(widest))), 12) if widest > 0 else 0
     ends = " to ".join(_fixed(end / scale, decimals) for end in (low, high))
     plain = ends if unit != "date" else ends.replace(",", "")
     return " ".join(p for p in (plain, word, unit_name(unit)) if p)
@@ -109,6 +110,15 @@ def input_name(name: str) -> str:
     """
     head, bracket, label = name.replace("_", " ").partition("[")
     return f"{head} ({label.removesuffix(']')})" if bracket else head
+
+
+def quoted(name: str) -> str:
+    """An input inside a sentence, in quotation marks, since its name may be any words.
+
+    >>> quoted("dangerous_model_in")
+    '“dangerous model in”'
+    """
+    return f"“{input_name(name)}”"
 
 
 def listed(names: Sequence[str], joint: str = "and") -> str:
