@@ -41,6 +41,7 @@ plans:
     assert project.beliefs["headcount[technical]"].kind == "measured"
     assert project.beliefs["delay_cost"].source == "default of the model study"
     assert project.beliefs["hours[technical]"].dist.unit == "work_hour / year"
+    assert project.beliefs["raises[outreach]"].note == "concern"
     assert project.sources["our survey"] == ("concern",)
     with pytest.raises(PlanError, match="no plan 'c'"):
         project.plan("c")

@@ -61,7 +61,7 @@ def _vector(key: Scalar, node: Mapping, declared: Input, r: Reading) -> None:
 
 def _unknown(key: Scalar, r: Reading) -> None:
     head, model = key.text.partition("[")[0], r.model
-    valid = listing(r.scalars, most=40)
+    valid = listing(r.scalars)
     if head in model.quantities:
         r.into.problem(
             "unknown-belief",

@@ -135,9 +135,7 @@ class _PlanReader:
             return
         rows = [row for s in model.splits.values() for row in self.r.rows.get(s.rows, ())]
         known = [*rows, *model.inputs, *model.splits, "note"]
-        self._problem(
-            key, f"unknown name {key.text!r} {where}", listing(known, most=60), nearest(key.text, known)
-        )
+        self._problem(key, f"unknown name {key.text!r} {where}", listing(known), nearest(key.text, known))
 
     # -- beliefs and levers ------------------------------------------------------------------------------
 

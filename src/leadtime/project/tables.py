@@ -105,6 +105,9 @@ def _cell(row: Scalar, cells: Mapping, declared: Input, shared: Entry, r: Readin
     if entry is None:
         r.failed.add(name)
         return False
+    if declared.options:
+        # A choice is drawn as its position; its word is what a reader wants to see.
+        entry.setdefault("note", declared.options[int(entry["dist"].constant)])
     r.entries[name] = {**shared, **entry}
     return not (declared.options or ({"source", "evidence", "url"} & entry.keys() and "kind" in entry))
 
