@@ -144,6 +144,7 @@ def test_yes_or_no_outcomes_are_probabilities():
     finding = compare(futures)
     assert finding.value.number == pytest.approx(0.1, abs=0.01)
     assert "percentage points higher than today" in finding.answer
+    assert str(finding.value).endswith("percentage points")
     assert finding.data["outcomes"]["ok"]["unit"] == "probability"
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding
-from leadtime.decision.words import amount, listed, percent, quoted, span, spelled
+from leadtime.decision.tornado import believed
+from leadtime.decision.words import amount, listed, quoted, span, spelled
 from leadtime.errors import InputError
 
 Row = Mapping[str, Any]
@@ -138,18 +139,14 @@ def _facing(best: str) -> Any:
 def _shown(sensitivity: Finding | None, envelope: Finding | None) -> list[str]:
     told = []
     if sensitivity is not None and sensitivity.rests_on:
-        key = sensitivity.data["ranked_by"]
-        heard = [r for r in sensitivity.data["rows"] if r["heard"]][:3]
-        parts = [f"{quoted(r['input'])} ({percent(r[key]['share'])})" for r in heard]
-        told.append(f"The choice rests most on {listed(parts)}, in shares of the variance of the difference.")
-    if sensitivity is not None:
-        flipping = [r for r in sensitivity.data["rows"] if r["heard"] and r["flips"]]
-        names = [quoted(r["input"]) for r in flipping[:4]]
+        heard = believed(sensitivity.data["rows"])
+        told.append(f"The choice rests most on {listed([quoted(row['input']) for row in heard[:3]])}.")
+        flipping = [quoted(row["input"]) for row in heard if row["flips"]]
         if flipping:
             count = f"{spelled(len(flipping))} belief{'s' if len(flipping) > 1 else ''}"
-            told.append(
-                f"Moved to an end of its range, another plan would be best for {count}: {listed(names)}."
-            )
+            told.append(f"Another plan would be best at an end of {count}: {listed(flipping[:4])}.")
+        else:
+            told.append("No belief makes another plan best by moving to its low or its high end alone.")
     if envelope is not None:
         told.append(envelope.answer)
     return told

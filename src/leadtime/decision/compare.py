@@ -237,7 +237,14 @@ def _opponent(ranking: Sequence[Mapping[str, Any]], base: str) -> str | None:
 def _value(futures: Futures, pair: Pair, of: Outcome) -> Value:
     difference = column(futures, pair.a, of.name) - column(futures, pair.b, of.name)
     low, high = np.quantile(difference, (0.05, 0.95))
-    return Value(number=pair.difference or 0.0, error=pair.error or 0.0, unit=of.unit, low=low, high=high)
+    return Value(
+        number=pair.difference or 0.0,
+        error=pair.error or 0.0,
+        unit=of.unit,
+        low=low,
+        high=high,
+        difference=True,
+    )
 
 
 def _answer(ranking: Sequence[Mapping[str, Any]], base: str, of: Outcome, pairs: Mapping[str, Pair]) -> str:

@@ -36,8 +36,7 @@ class Defaults:
     """The outcomes to show, the one that plans are ranked by, and the names of which less is better.
 
     ``main`` is the model's main quantity, for the first sentence of a brief. ``phrases`` say an outcome as it
-    stands in the middle of a sentence: "the lowest risk of catastrophe". ``dice`` are chance inputs that
-    nobody has a belief about: they say how the luck falls, and no study could tell.
+    stands in the middle of a sentence: "the lowest risk of catastrophe".
     """
 
     outcomes: tuple[str, ...] = ()
@@ -45,7 +44,6 @@ class Defaults:
     main: str | None = None
     less_is_better: frozenset[str] = frozenset()
     phrases: Mapping[str, str] = field(default_factory=dict)
-    dice: frozenset[str] = frozenset()
     exchange: Exchange | None = None
 
 
@@ -73,7 +71,6 @@ _TABLE: dict[str, Defaults] = {
             gain_words="quality-adjusted hours",
             instead_words="hour of research",
         ),
-        dice=frozenset({"backfire_luck", "trend_luck", "quality_luck", "proxy_noise", "looks"}),
     ),
 }
 

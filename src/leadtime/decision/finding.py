@@ -81,7 +81,8 @@ class Value(BaseModel, frozen=True, extra="forbid"):
 
     ``error`` is the Monte-Carlo standard error of ``number``: it shrinks with more draws. ``low`` and
     ``high`` are the 5 % and 95 % quantiles over futures: they do not shrink, for they show what we do not
-    know about the world.
+    know about the world. ``difference`` marks a difference, which for probabilities is told in percentage
+    points.
     """
 
     number: FiniteFloat
@@ -89,9 +90,10 @@ class Value(BaseModel, frozen=True, extra="forbid"):
     unit: str = ""
     low: FiniteFloat | None = None
     high: FiniteFloat | None = None
+    difference: bool = False
 
     def __str__(self) -> str:
-        return amount(self.number, self.error, self.unit)
+        return amount(self.number, self.error, self.unit, difference=self.difference)
 
 
 class Support(BaseModel, frozen=True, extra="forbid"):

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from leadtime.decision.columns import Floats
-from leadtime.decision.defaults import defaults_for
 from leadtime.errors import InputError, listing, nearest
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def _varying(
     unit = futures.unit(name)
     stated = futures.beliefs.names
     kind = "belief" if component in stated or name in stated else "default"
-    if name in defaults_for(futures.model.name).dice:
+    if futures.model.inputs[name].kind == "dice":
         kind = "dice"
     yield Chance(component, np.ascontiguousarray(draws, dtype=np.float64), unit, kind, others)
 

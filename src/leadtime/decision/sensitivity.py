@@ -28,7 +28,7 @@ from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.inputs import Chance, chance_inputs
 from leadtime.decision.smooth import Basis, Curve, Driver, Fit, Panel, driver, fit, noise_floor, spline_basis
-from leadtime.decision.tornado import answer_of, caveats_of
+from leadtime.decision.tornado import answer_of, believed, caveats_of
 from leadtime.errors import CensoredError, PlanError, PrecisionError, listing, nearest
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def sensitivity(
         whether the share is above the noise floor and two of its errors, or the swing beyond what noise
         reaches among so many inputs (``heard_in_level``: the same of the level); ``flips`` names the plans
         that are best at an end of the belief and where they take over. ``rests_on`` lists the inputs that
-        are heard, the first ones first.
+        are heard, the first ones first, without the dice: how the luck falls is no belief.
 
     Raises
     ------
@@ -314,7 +314,7 @@ def _takes_over(shortfall: Floats, driven: Driver, point: int, end: str) -> tupl
 
 
 def _finding(asked: Question, rows: Sequence[Mapping[str, Any]], missing: Sequence[str]) -> Finding:
-    heard = [row for row in rows if row["heard"]]
+    heard = believed(rows)
     best, against = asked.plans[asked.best], None if asked.against is None else asked.plans[asked.against]
     about = f"the choice between {best} and {against}" if against else f"the {asked.judge.phrase} of {best}"
     data = {
@@ -350,4 +350,4 @@ def _value(asked: Question, heard: Sequence[Mapping[str, Any]]) -> Value | None:
     if not heard:
         return None
     effect = heard[0][asked.key]
-    return Value(number=effect["swing"], error=effect["swing_error"], unit=asked.judge.unit)
+    return Value(number=effect["swing"], error=effect["swing_error"], unit=asked.judge.unit, difference=True)

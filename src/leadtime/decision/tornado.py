@@ -21,12 +21,17 @@ _A_BAR = (
 
 def answer_of(judge: Outcome, best: str, against: str | None, rows: Sequence[Row]) -> str:
     """The input that moves the decision most, by how much, and whether any belief changes the best plan."""
-    heard = [row for row in rows if row["heard"]]
+    heard = believed(rows)
     about = f"the difference between {best} and {against}" if against else f"the {judge.phrase} of {best}"
     if not heard:
         return f"No single belief moves {about} by more than the noise of these draws."
     first = _first(judge, best, against, heard[0])
-    return f"{first}{_others(heard, against)} {flips_of(rows, against)}".strip()
+    return f"{first}. {shares_of(heard, against)} {flips_of(rows, against)}".strip()
+
+
+def believed(rows: Sequence[Row]) -> list[Row]:
+    """The rows that stand out from the noise and are beliefs, not dice."""
+    return [row for row in rows if row["heard"] and row["kind"] != "dice"]
 
 
 def _first(judge: Outcome, best: str, against: str | None, row: Row) -> str:
@@ -59,18 +64,38 @@ def _gap(judge: Outcome, difference: float, error: float) -> str:
     return f"{size(difference, error, judge.unit)} {judge.than(difference)} than"
 
 
-def _others(heard: Sequence[Row], against: str | None) -> str:
+LITTLE = 0.1
+"""Where single beliefs explain less of the variance than this, their parts of what they explain are told."""
+
+
+def shares_of(heard: Sequence[Row], against: str | None) -> str:
+    """How much of the variance the first beliefs carry, or of the little that single beliefs explain."""
     key, what = ("decision", "the difference") if against else ("level", "it")
-    text = f". It carries {percent(heard[0][key]['share'])} of the variance of {what} over futures"
-    rest = [f"{quoted(row['input'])} {percent(row[key]['share'])}" for row in heard[1:3]]
-    return f"{text}; next come {listed(rest)}." if rest else f"{text}."
+    shares = [row[key]["share"] for row in heard]
+    explained = sum(shares)
+    if explained >= LITTLE:
+        parts = [
+            f"{quoted(row['input'])} carries {percent(share)}"
+            for row, share in zip(heard, shares, strict=True)
+        ]
+        return f"Of the variance of {what} over futures {listed(parts[:3])}."
+    if explained <= 0:
+        return ""
+    parts = [
+        f"{quoted(row['input'])} {percent(share / explained)}"
+        for row, share in zip(heard, shares, strict=True)
+    ]
+    return (
+        f"Most of the variance of {what} over futures is luck and what beliefs do together; of the "
+        f"{percent(explained)} that single beliefs explain, {listed(parts[:3])}."
+    )
 
 
 def flips_of(rows: Sequence[Row], against: str | None) -> str:
     """Which beliefs would make another plan the best one, and from where on."""
     if against is None:
         return ""
-    flips = [(row, flip) for row in rows if row["heard"] for flip in row["flips"]]
+    flips = [(row, flip) for row in believed(rows) for flip in row["flips"]]
     if not flips:
         return "No belief makes another plan best by moving to its low or its high end alone."
     told = [_flip(row, flip) for row, flip in flips[:3]]
@@ -90,18 +115,17 @@ def _flip(row: Row, flip: Mapping[str, Any]) -> str:
 def caveats_of(futures: Futures, data: Mapping[str, Any]) -> tuple[str, ...]:
     """What a reader of the tornado must not miss."""
     rows, key = data["rows"], data["ranked_by"]
-    heard = [row for row in rows if row["heard"]]
+    heard = believed(rows)
     told = [_A_BAR]
-    if len(heard) < len(rows):
-        quiet = len(rows) - len(heard)
+    if quiet := sum(not row["heard"] for row in rows):
         told.append(
             f"{spelled(quiet).capitalize()} of {spelled(len(rows))} inputs cannot be told from noise with "
             f"these draws and count as no influence."
         )
     if heard and data["explained"] < 0.7:
         told.append(
-            f"Inputs on their own carry {percent(data['explained'])} of the variance; the rest comes from "
-            f"what they do together, which no bar can show."
+            f"Single beliefs carry {percent(data['explained'])} of the variance; the rest is luck and what "
+            f"beliefs do together, which no bar can show."
         )
     if futures.beliefs.correlations:
         told.append("Some beliefs are correlated: a bar then carries part of the effect of its partners.")
