@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leadtime.futures import (
         Choice,
         Comparison,
+        Dice,
         Estimate,
         Futures,
         Input,
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "leadtime.evidence": ("Belief", "Beliefs", "Correlation", "Distribution", "parse_distribution"),
-    "leadtime.futures": ("Choice", "Comparison", "Estimate", "Futures", "Input", "Model", "Plan", "simulate"),
+    "leadtime.futures": (
+        "Choice",
+        "Comparison",
+        "Dice",
+        "Estimate",
+        "Futures",
+        "Input",
+        "Model",
+        "Plan",
+        "simulate",
+    ),
     "leadtime.futures.maths": ("expit", "logit", "normal_cdf", "normal_ppf", "ordered_sum"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -39,6 +50,7 @@ __all__ = [
     "Choice",
     "Comparison",
     "Correlation",
+    "Dice",
     "Distribution",
     "Estimate",
     "Futures",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import leadtime as lt
-from leadtime.errors import InputError, InterruptedRun
+from leadtime.errors import InputError, InterruptedRun, SupportError
 from leadtime.futures.sampling import BLOCK
 
 distributed = pytest.importorskip(
@@ -53,7 +53,7 @@ def test_a_model_error_comes_back_from_a_worker(scheduler):
     def bad(x):
         return np.log(x)
 
-    with pytest.raises(lt.futures.run.SupportError, match="'bad' is not a number"):
+    with pytest.raises(SupportError, match="'bad' is not a number"):
         lt.simulate(m, {"x": "normal(0, 1)"}, draws=2 * BLOCK, on=scheduler)
 
 

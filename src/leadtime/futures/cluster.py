@@ -7,8 +7,8 @@ from itertools import takewhile
 from typing import Any
 
 from leadtime.errors import InputError, InterruptedRun, MissingExtraError
+from leadtime.futures.block import run_block
 from leadtime.futures.program import Program, Progress
-from leadtime.futures.run import run_block
 from leadtime.futures.sampling import Stream
 from leadtime.futures.store import Store
 from leadtime.futures.watch import WatchList

@@ -31,14 +31,15 @@ Function = Callable[..., Any]
 class Input:
     """A declared input: its unit, what it means, and what it is unless somebody says otherwise.
 
-    ``kind`` is ``chance`` for beliefs and ``lever`` for what a plan decides. ``options`` are the words of a
+    ``kind`` is ``chance`` for beliefs, ``lever`` for what a plan decides, and ``dice`` for how the luck
+    falls, which nobody believes anything about and no study could tell. ``options`` are the words of a
     choice; the model then sees their positions as numbers. ``table`` is set for a column of a table.
     """
 
     unit: str | None = None
     doc: str = ""
     default: str | float | None = None
-    kind: Literal["chance", "lever"] = "chance"
+    kind: Literal["chance", "lever", "dice"] = "chance"
     options: tuple[str, ...] = ()
     table: str | None = None
     name: str = ""
@@ -53,6 +54,11 @@ class Input:
 def Choice(options: tuple[str, ...], doc: str = "", default: str | None = None) -> Input:  # noqa: N802 - reads as a type beside Input
     """An input that is one of a few words, such as what an activity raises."""
     return Input("", doc, default, "lever", tuple(options))
+
+
+def Dice(default: str, doc: str = "") -> Input:  # noqa: N802 - reads as a type beside Input
+    """An input that is luck alone, distributed as ``default`` whatever anybody believes."""
+    return Input("", doc, default, "dice")
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,10 @@ class Model:
     def input(self, name: str, unit: str, doc: str = "", default: str | float | None = None) -> Input:
         """Declare a chance input: a belief of that unit; ``default`` is the text of a distribution."""
         return self._declare(name, Input(unit, doc, default))
+
+    def dice(self, name: str, default: str, doc: str = "") -> Input:
+        """Declare an input that is luck alone: see :func:`Dice`."""
+        return self._declare(name, Dice(default, doc))
 
     def lever(self, name: str, unit: str, doc: str = "", default: str | float | None = None) -> Input:
         """Declare an input that plans decide."""

@@ -10,11 +10,11 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
-from leadtime.errors import InterruptedRun, SupportError
-from leadtime.futures.program import Program, Progress, QuantityStep, State
-from leadtime.futures.sampling import BLOCK, Stream, block_size
+from leadtime.errors import InterruptedRun
+from leadtime.futures.block import run_block
+from leadtime.futures.cluster import run_on_cluster
+from leadtime.futures.program import Program, Progress
+from leadtime.futures.sampling import BLOCK, Stream
 from leadtime.futures.store import Store
 from leadtime.futures.watch import WatchList
 
@@ -39,8 +39,6 @@ def run_blocks(
     blocks = -(-draws // BLOCK)
     with _reporter(progress) as report:
         if on is not None:
-            from leadtime.futures.cluster import run_on_cluster
-
             return run_on_cluster(
                 program,
                 keep,
@@ -118,41 +116,6 @@ def interrupted(store: Store, done: int, wrap: Callable[[Store], Any]) -> Interr
     store.truncate(min(done * BLOCK, asked))
     text = f"stopped after {store.draws:,} of {asked:,} draws"
     return InterruptedRun(f"{text}; those are complete", wrap(store)) if store.draws else InterruptedRun(text)
-
-
-def run_block(program: Program, block: int, stream: Stream, store: Store, watch: WatchList) -> None:
-    """Run one block into a store, and refuse what is not a number."""
-    values = program.run(block, block_size(block, store.draws), stream)
-    for slot, value in values.items():
-        if value.dtype != np.bool_ and np.isnan(value).any():
-            raise _not_a_number(program, block, slot, store.draws)
-    store.put(block, values, watch)
-
-
-def _not_a_number(program: Program, block: int, slot: int, draws: int) -> SupportError:
-    """Run the block again, step by step, to find the first quantity that went wrong, and in which future."""
-    state = State(list(program.constants), block, block_size(block, draws), Stream())
-    with np.errstate(all="ignore"):
-        for step, _ in program.steps:
-            step.run(state)
-            if isinstance(step, QuantityStep) and state.slots[step.out].dtype != np.bool_:
-                wrong = np.isnan(state.slots[step.out])
-                if wrong.any():
-                    return _nan_error(step, state, int(np.argwhere(wrong)[0][0]), block)
-    return SupportError(f"a column (slot {slot}) holds something that is not a number")
-
-
-def _nan_error(step: QuantityStep, state: State, row: int, block: int) -> SupportError:
-    given = []
-    for name, slot in zip(step.argument_names, step.needs, strict=True):
-        value = np.broadcast_to(state.slots[slot], (state.size, *state.slots[slot].shape[1:]))[row]
-        given.append(f"{name}={np.array2string(value, precision=6)}")
-    draw = block * BLOCK + row
-    return SupportError(
-        f"the quantity {step.name!r} is not a number in future {draw} (in base units: {', '.join(given)}). "
-        "Guard the function against these values, or the belief against giving them",
-        partial={"quantity": step.name, "draw": draw},
-    )
 
 
 @contextmanager

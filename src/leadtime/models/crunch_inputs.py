@@ -6,7 +6,7 @@ or where it is a published figure that its text names.
 
 from __future__ import annotations
 
-from leadtime.futures import Choice, Input, Model
+from leadtime.futures import Choice, Dice, Input, Model
 from leadtime.models.buying_time import RAISES
 
 PEOPLE = {
@@ -34,15 +34,15 @@ ACTIVITIES = {
     "extra_hours": Input(
         "work_hour", "Hours added to those of the split, to measure what one more is worth.", "0 hours"
     ),
-    "backfire_luck": Input("", "Dice: whether it backfires in this future.", "uniform(0, 1)"),
+    "backfire_luck": Dice("uniform(0, 1)", "Dice: whether it backfires in this future."),
 }
 
 TECHNIQUES = {
     "works": Input("probability", "Chance that the technique works on the actual model."),
     "cost": Input("work_hour", "Work to try it on the actual model."),
-    "quality_luck": Input("", "Dice: its hidden quality, which decides whether it works.", "normal(0, 1)"),
-    "proxy_noise": Input("", "Dice: the noise of its proxy experiment.", "normal(0, 1)"),
-    "looks": Input("", "Dice: what a biased proxy mistakes for its quality.", "normal(0, 1)"),
+    "quality_luck": Dice("normal(0, 1)", "Dice: its hidden quality, which decides whether it works."),
+    "proxy_noise": Dice("normal(0, 1)", "Dice: the noise of its proxy experiment."),
+    "looks": Dice("normal(0, 1)", "Dice: what a biased proxy mistakes for its quality."),
 }
 
 WORK = {
@@ -80,7 +80,6 @@ SCALARS: dict[str, tuple[str, str, str | float | None]] = {
         "From a public model with that horizon to the dangerous one; negative if labs are ahead.",
         "0 days",
     ),
-    "trend_luck": ("", "Dice: whether the trend decides in this future.", "uniform(0, 1)"),
     "horizon": ("year", "How far ahead the model looks; 30 years or more.", "30 years"),
     # Work before it
     "growth_lasts": ("year", "How long head-counts go on growing; then they stay.", "10 years"),
@@ -184,3 +183,4 @@ def declare(model: Model) -> None:
     )
     for name, (unit, doc, default) in SCALARS.items():
         model.input(name, unit, doc, default)
+    model.dice("trend_luck", "uniform(0, 1)", "Dice: whether the trend decides in this future.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadtime.errors import listing, nearest
-from leadtime.project.reading import Reading, is_dice
+from leadtime.project.reading import Reading
 from leadtime.project.sources import FIELDS, VALUES
 from leadtime.project.tables import row_name
 from leadtime.project.values import example, in_words
@@ -99,7 +99,7 @@ def _unknown(key: Scalar, r: Reading) -> None:
 def fill_defaults(r: Reading) -> None:
     """Give each chance input that the file leaves out the model's default: nothing is believed unseen."""
     for name, declared in r.scalars.items():
-        if name not in r.given and declared.kind == "chance" and not is_dice(declared):
+        if name not in r.given and declared.kind == "chance":
             r.entries.update(r.default(name, declared))
 
 

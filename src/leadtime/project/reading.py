@@ -23,14 +23,6 @@ Entry = dict[str, Any]
 """A belief: ``dist`` and what was stated of its provenance."""
 
 
-def is_dice(declared: Input) -> bool:
-    """Whether an input is chance that nobody has beliefs about, such as the luck of one attempt.
-
-    Models mark these by a meaning that begins with ``Dice:``. They stay out of the beliefs of a project.
-    """
-    return declared.doc.startswith("Dice:")
-
-
 @dataclass
 class Reading:
     """The model that is asked, where problems go, and what was found.

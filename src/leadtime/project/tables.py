@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leadtime.errors import listing, nearest
 from leadtime.project.collect import Collector
-from leadtime.project.reading import Entry, Reading, is_dice
+from leadtime.project.reading import Entry, Reading
 from leadtime.project.sources import FIELDS, VALUES, read_fields
 from leadtime.project.values import example
 from leadtime.project.yaml_reader import Mapping, Node, Scalar, is_empty
@@ -98,7 +98,7 @@ def _cell(row: Scalar, cells: Mapping, declared: Input, shared: Entry, r: Readin
     if given is None:
         if declared.default is None:
             r.missing_cell(name, row, declared)
-        elif not is_dice(declared):
+        elif declared.kind != "dice":
             r.entries.update(r.default(name, declared))
         return False
     entry = r.entry(name, *given, declared)
