@@ -157,7 +157,7 @@ def retold(text: str, reader: Reader) -> str:
         body = ""
         for command, expected in console_steps(block.body):
             printed = tidy(reader.run(command).stdout)
-            shown = expected if "..." in expected or not expected else printed
+            shown = expected if "..." in expected else printed
             body += f"$ {command}\n{shown}\n" if shown else f"$ {command}\n"
         text = text.replace(f"```console\n{block.body}```", f"```console\n{body}```", 1)
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from leadtime.cli.streams import emit, emit_json, say
+from leadtime.cli.streams import emit_json, emit_paragraph, say
 from leadtime.errors import InputError, InterruptedRun, LeadtimeError, SupportError
 
 USAGE = 2
@@ -39,7 +39,7 @@ def _show_partial(error: SupportError, *, json: bool) -> None:
     if json:
         emit_json({"error": str(error), "partial": to_json() if to_json else str(error.partial)})
     else:
-        emit(f"What the draws do support: {error.partial}")
+        emit_paragraph(f"What the draws do support: {error.partial}")
 
 
 def help_page(code: str) -> str | None:

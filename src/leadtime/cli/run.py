@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads
-from leadtime.cli.streams import emit, emit_json
+from leadtime.cli.streams import emit, emit_json, emit_paragraph
 from leadtime.errors import InputError, InterruptedRun, SupportError
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ def compare(
     if json:
         emit_json(finding.to_json())
         return
-    emit(finding.answer)
+    emit_paragraph(finding.answer)
     for caveat in finding.caveats:
-        emit(f"  note: {caveat}")
+        emit_paragraph(caveat, head="  note: ")
 
 
 def _simulate(

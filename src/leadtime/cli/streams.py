@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,6 +49,12 @@ def emit(text: str) -> None:
         print(text, flush=True)  # noqa: T201  this is the one place that prints answers
     except BrokenPipeError:
         leave_closed_pipe()
+
+
+def emit_paragraph(text: str, *, head: str = "") -> None:
+    """Print sentences folded to the width of the terminal, the lines after the first under the first."""
+    width = max(40, shutil.get_terminal_size().columns)
+    emit(textwrap.fill(head + text, width, subsequent_indent=" " * len(head), break_long_words=False))
 
 
 def emit_json(document: Mapping[str, Any] | list[Any]) -> None:
