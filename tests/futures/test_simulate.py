@@ -246,3 +246,26 @@ def test_progress_is_told(need_model, need_beliefs):
     seen = []
     lt.simulate(need_model, need_beliefs, draws=20 * BLOCK, progress=lambda a, b: seen.append((a, b)))
     assert seen[-1] == (20, 20)
+
+
+def test_defaults_of_declared_inputs():
+    """A default stands in for a belief that nobody states; a bare number is in the declared unit."""
+    m = lt.Model("defaults")
+    m.input("work", "week", "How long it takes.", 2)
+    m.input("pause", "day", "And the break after it.", "1 to 3 days")
+    m.table("tasks", {"kind": lt.Choice(("easy", "hard"), "What kind", "hard"), "size": lt.Input("day")})
+    m.dice("luck", "uniform(0, 1)", "Whether it rains.")
+
+    @m.quantity("day")
+    def total(work, pause, luck):
+        return work + pause * np.floor(luck)
+
+    @m.quantity("", over="tasks")
+    def hard(kind, size):
+        return kind * (size > 0)
+
+    f = lt.simulate(m, {"size": {"a": "1 day", "b": "2 days"}}, draws=100)
+    assert np.all(f["plan"]["total"] == 14)
+    assert np.all(f["plan"]["work"] == 2)
+    assert np.array_equal(f["plan"]["hard"], np.ones((100, 2)))
+    assert f.unit("work") == "week"

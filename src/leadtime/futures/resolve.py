@@ -116,13 +116,18 @@ class Resolver:
         return self.beliefs[component].dist.unit if component in self.beliefs else None
 
     def _believed(self, component: str, declared: Input) -> Distribution:
-        from leadtime.evidence import parse_distribution
+        from leadtime.evidence import Constant, parse_distribution
 
         if component in self.beliefs:
             return self.beliefs[component].dist
         if declared.default is not None:
             default = declared.default
-            return parse_distribution(declared.code(str(default)) if declared.options else default)
+            if declared.options:
+                return Constant(float(declared.code(str(default))))
+            # A bare number of a declaration is in the declaration's own unit.
+            if isinstance(default, (int, float)):
+                return Constant(float(default), unit=declared.unit or "")
+            return parse_distribution(default)
         needed = f" in {declared.unit!r}" if declared.unit else ""
         close = nearest(component, self.beliefs.names)
         raise BeliefError(
