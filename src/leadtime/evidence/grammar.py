@@ -47,7 +47,8 @@ file: FILE
 
 unit: factor tail* | ratio
 ratio: ("/" | "per") factor tail*
-tail: "*"? factor                       -> times
+tail: factor                            -> beside
+    | "*" factor                        -> times
     | ("/" | "per") factor              -> over
 factor: (WORD | DOLLAR) (("^" | "**") NUMBER)?
 
@@ -206,7 +207,10 @@ class _Builder:
         return word, f"**{items[1]}"
 
     def times(self, items: list[Any]) -> tuple[str, str, str]:
-        return "*", *items[0]
+        return "*", *items[-1]
+
+    def beside(self, items: list[Any]) -> tuple[str, str, str]:
+        return " ", *items[0]
 
     def over(self, items: list[Any]) -> tuple[str, str, str]:
         return "/", *items[0]
@@ -270,7 +274,17 @@ def _scale(factors: list[tuple[str, str, str]], at: Token | None, *, percent: bo
     """Part number words (``billion``) and the word ``percent`` from the unit proper."""
     words: float | None = None
     unit: list[str] = []
-    for op, word, power in factors:
+    below = ""
+    for sign, word, power in factors:
+        if sign == " " and below:
+            raise DistributionError(
+                f"'per {below} {word}' can be read in two ways",
+                valid="a sign between the units",
+                fix=f"per {below} per {word}",
+                column=None if at is None else _column(at),
+            )
+        below = word if sign == "/" else ""
+        op = "*" if sign == " " else sign
         if op == "*" and not power and word in NUMBER_WORDS:
             words = (words or 1.0) * NUMBER_WORDS[word]
         elif op == "*" and not power and word == "percent" and not percent:

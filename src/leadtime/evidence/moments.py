@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,6 @@ def _integral(base: Distribution, lo: float, hi: float, centre: float, power: in
     """∫ (x − centre)^power f(x) dx over [lo, hi] of the smooth part of ``base``."""
     if base.discrete or lo >= hi:
         return 0.0
-    from scipy.integrate import quad
-
     levels = np.concatenate([_LEVELS, base.breaks(), np.nextafter(base.breaks(), 2.0)])
     cuts = base.ppf(np.unique(np.clip(levels, 0, 1)))
     cuts = np.unique(np.concatenate([[lo], cuts[(cuts > lo) & (cuts < hi)], [hi]]))
@@ -51,7 +50,17 @@ def _integral(base: Distribution, lo: float, hi: float, centre: float, power: in
     def integrand(x: float) -> float:
         return float((x - centre) ** power * base.pdf(x))
 
+    return math.fsum(_piece(integrand, a, b, cuts) for a, b in pairwise(cuts))
+
+
+def _piece(f: Callable[[float], float], a: float, b: float, cuts: Array) -> float:
+    from scipy.integrate import quad
+
+    # Towards infinity quad looks at distances near 1, so a tail is measured in the width of its quantiles.
+    finite = cuts[np.isfinite(cuts)]
+    k = float(finite[-1] - finite[0]) or 1.0 if finite.size else 1.0
+    start = a if math.isfinite(a) else b if math.isfinite(b) else 0.0
+    ends = (a - start) / k, (b - start) / k
     # full_output keeps quad from warning about pieces whose integral is zero to rounding.
-    return math.fsum(
-        quad(integrand, a, b, epsabs=0, epsrel=1e-10, limit=200, full_output=1)[0] for a, b in pairwise(cuts)
-    )
+    found = quad(lambda s: k * f(start + k * s), *ends, epsabs=0, epsrel=1e-10, limit=200, full_output=1)
+    return float(found[0])

@@ -189,7 +189,7 @@ class StudentT(Distribution):
         far = np.asarray(special.betaincinv(half, 0.5, np.minimum(tail, 0.5)))
         with np.errstate(divide="ignore"):
             size = np.sqrt(n * np.where(centre < 0.5, near / (1 - near), (1 - far) / far))
-        return self.loc + self.scale * np.copysign(size, u - 0.5)
+        return np.asarray(self.loc + self.scale * np.copysign(size, u - 0.5))
 
     def _cdf(self, x: Array) -> Array:
         return np.asarray(special.stdtr(self.df, (x - self.loc) / self.scale))
