@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leadtime.errors import CensoredError
 from leadtime.project import write_atomic
 from leadtime.report.page import page
 from leadtime.report.parts.plans import PlanTable, plan_table
@@ -93,11 +94,22 @@ def find(futures: Futures) -> tuple[Finding, ...]:
     """The findings that a brief shows: the answer first, then what it is made of."""
     from leadtime import decision
 
-    compared = decision.compare(futures)
-    moved = decision.sensitivity(futures)
+    compared, moved = _compared(futures)
     bought = _bought(futures)
     answer = decision.answer(compared, moved, bought)
-    return (answer, compared, moved, *((bought,) if bought else ()))
+    return tuple(f for f in (answer, compared, moved, bought) if f is not None)
+
+
+def _compared(futures: Futures) -> tuple[Finding, Finding | None]:
+    """The comparison and what moves it; what there is of them where the outcome lies beyond the horizon."""
+    from leadtime import decision
+
+    try:
+        return decision.compare(futures), decision.sensitivity(futures)
+    except CensoredError as e:
+        if not isinstance(e.partial, decision.Finding):
+            raise
+        return e.partial, None
 
 
 def _bought(futures: Futures) -> Finding | None:

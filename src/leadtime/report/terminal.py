@@ -25,7 +25,7 @@ def show_brief(made: BriefResult, console: Console | None = None) -> None:
     narrow = out.width < _ROOM
     columns = made.table.columns[: _FEW if narrow else None]
     for i, name in enumerate(columns):
-        table.add_column(escape(name), justify="left" if i == 0 else "right", vertical="top")
+        table.add_column(escape(name), justify="left" if i == 0 else "right", no_wrap=i == 0)
     for row in made.table.rows:
         mark = f"\n[green]{row.mark}[/green]" if row.mark else ""
         cells = row.cells[: len(columns) - 1]

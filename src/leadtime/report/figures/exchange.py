@@ -95,10 +95,10 @@ def _band(axes: Axes, published: tuple[float, float], unit: float) -> None:
     words = f"published: {significant(published[0])} to {significant(published[1])}"
     axes.annotate(
         words,
-        ((left + right) / 2, 0),
+        (right, 0),
         xytext=(0, 6),
         textcoords="offset points",
-        ha="center",
+        ha="right",
         va="bottom",
         color=ink("good"),
         size=11.5,

@@ -149,12 +149,12 @@ def _level(futures: Futures, plan: str, of: Mapping[str, Any], label: str) -> Ce
     if of["unit"] in SHARES and row["mean"] is not None:
         return _split_error(label, percent(row["mean"], row["error"]))
     draws = np.asarray(futures[plan][of["name"]], dtype=float)
-    low, high = (q for q in quantiles(draws, (0.1, 0.9)))
-    median = row.get("median")
-    if median is None or isinstance(median, str):
-        return Cell(label, "beyond the limit", "", _range(low, high, of["unit"]))
-    text = with_error(median, row["median_error"], of["unit"])
-    return _split_error(label, text, _range(low, high, of["unit"]))
+    low, high = quantiles(draws, (0.1, 0.9))
+    spread = _range(low, high, of["unit"])
+    median = futures.quantile(plan, of["name"], 0.5)
+    if median.censored:
+        return Cell(label, f"beyond {with_error(float(median), None, of['unit'])}", "", spread)
+    return _split_error(label, with_error(float(median), median.error, of["unit"]), spread)
 
 
 def _range(low: float, high: float, unit: str) -> str:

@@ -62,18 +62,18 @@ def hours_figure(futures: Futures, compared: Finding) -> Picture | None:
     if not has(futures, "hours_needed", "hours_available"):
         return None
     best = ranking(futures, compared)[0]
-    chosen = dict.fromkeys(p for p in (best, compared.data["reference"], compared.data.get("against")) if p)
-    return hours_picture([_hours_panel(futures, plan, best) for plan in list(chosen)[:2]])
+    data = compared.data
+    words = "among the best, which are tied" if len(data.get("tied", ())) > 1 else "the best plan"
+    chosen = dict.fromkeys(p for p in (best, data["reference"], data.get("against")) if p)
+    return hours_picture([_hours_panel(futures, p, words if p == best else "") for p in list(chosen)[:2]])
 
 
-def _hours_panel(futures: Futures, plan: str, best: str) -> HoursPanel:
+def _hours_panel(futures: Futures, plan: str, praise: str) -> HoursPanel:
     draws = futures[plan]
-    words = (
-        f"in time in {percent(float(futures.probability(plan, 'in_time')))} of futures"
-        if has(futures, "in_time")
-        else ""
-    )
-    title = plan_title(plan) + (", the best plan" if plan == best else "")
+    words = ""
+    if has(futures, "in_time"):
+        words = f"in time in {percent(float(futures.probability(plan, 'in_time')))} of futures"
+    title = plan_title(plan) + (f", {praise}" if praise else "")
     return HoursPanel(title, words, log_density(draws["hours_needed"]), log_density(draws["hours_available"]))
 
 
