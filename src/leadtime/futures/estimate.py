@@ -18,6 +18,7 @@ import numpy.typing as npt
 from leadtime.futures.sampling import BATCH, FloatArray, Sampling
 
 _FEW_BATCHES = 20
+_PART = 64 * BATCH
 
 
 class Estimate(float):
@@ -89,12 +90,22 @@ class Moments:
 
     @classmethod
     def of(cls, x: npt.NDArray[Any]) -> Moments:
-        """The moments of an array."""
-        if x.size == 0:
-            return cls()
+        """The moments of an array, part by part, so that a long one needs no second array of its length."""
+        if x.dtype == np.bool_ and x.size:
+            share = np.count_nonzero(x) / x.size
+            return cls(x.size, share, x.size * share * (1 - share))
+        total = cls()
+        for start in range(0, len(x), _PART):
+            total = total.merge(cls._of_part(x[start : start + _PART]))
+        return total
+
+    @classmethod
+    def _of_part(cls, x: npt.NDArray[Any]) -> Moments:
         mean = float(x.mean())
         with np.errstate(invalid="ignore"):  # censored draws are infinite, and then so is the mean
-            return cls(x.size, mean, float(np.square(x - mean).sum()))
+            gap = x - mean
+            gap *= gap
+            return cls(x.size, mean, float(gap.sum()))
 
     def merge(self, other: Moments) -> Moments:
         """The moments of both together."""
