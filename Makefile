@@ -59,10 +59,11 @@ docs: $(DEV)
 
 bench: $(DEV)
 	@$(PIP) install --group bench
-	@$(RUN) benchmarks/run.py $(ARGS)
+	@$(RUN) -m benchmarks $(ARGS)
 
 study: $(DEV)
-	@$(RUN) benchmarks/study_sampling.py $(ARGS)
+	@$(PIP) install --group bench
+	@$(RUN) -m benchmarks.study_sampling $(ARGS)
 
 format: $(DEV)
 	@$(RUN) -m ruff check --fix --quiet
