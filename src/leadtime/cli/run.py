@@ -37,10 +37,10 @@ def brief(
     Writes brief.html (one self-contained file), findings.json and futures.parquet.
     """
     from leadtime.project import load_project
-    from leadtime.report import make_brief, show_brief
+    from leadtime.report import make_brief, show_brief, shown
 
     project = load_project(folder)
-    futures = _simulate(project, draws=draws, seed=seed, threads=threads, on=on)
+    futures = _simulate(project, draws=draws, seed=seed, threads=threads, on=on, keep=shown(project.model))
     made = make_brief(project, futures, output or project.folder / "out")
     if json:
         emit_json(made.to_json())

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -107,7 +108,7 @@ class Quantity:
     def source(self) -> str:
         """The source text of the function; empty where Python does not have it."""
         try:
-            return inspect.cleandoc(inspect.getsource(self.function))
+            return textwrap.dedent(inspect.getsource(self.function)).strip()
         except (OSError, TypeError):
             return ""
 

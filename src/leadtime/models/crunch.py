@@ -92,10 +92,14 @@ _add("", crunch_time.in_time, title="In time")
 _add("day", risk.days_short, title="Days too late")
 _add("probability", risk.hold, title="A late lab holds")
 _add("", risk.rival_passes)
-_add("probability", risk.p_in_time, risk.p_held, risk.p_deployed, risk.p_rival)
-_add(
-    "probability", risk.risk_from_in_time, risk.risk_from_held, risk.risk_from_deployed, risk.risk_from_rival
-)
+_add("probability", risk.p_in_time, title="The case is in time")
+_add("probability", risk.p_held, title="Late and held back")
+_add("probability", risk.p_deployed, title="Late and deployed anyway")
+_add("probability", risk.p_rival, title="Held back, and a rival first")
+_add("probability", risk.risk_from_in_time, title="Risk with a case in time")
+_add("probability", risk.risk_from_held, title="Risk of models held back")
+_add("probability", risk.risk_from_deployed, title="Risk of models deployed anyway")
+_add("probability", risk.risk_from_rival, title="Risk of a rival that is first")
 _add("probability", risk.risk, title="Risk of a catastrophe")
 
 # What an hour is worth

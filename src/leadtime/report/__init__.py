@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leadtime.report.brief import Paths as Paths
     from leadtime.report.brief import find as find
     from leadtime.report.brief import make_brief as make_brief
+    from leadtime.report.brief import shown as shown
     from leadtime.report.brief import write_brief as write_brief
     from leadtime.report.graph import model_svg as model_svg
     from leadtime.report.graph import model_text as model_text
@@ -26,6 +27,7 @@ _HOME = {
     "model_svg": "graph",
     "model_text": "graph",
     "show_brief": "terminal",
+    "shown": "brief",
     "write_brief": "brief",
 }
 
@@ -37,6 +39,7 @@ __all__ = [
     "model_svg",
     "model_text",
     "show_brief",
+    "shown",
     "write_brief",
 ]
 

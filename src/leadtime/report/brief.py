@@ -15,7 +15,7 @@ from leadtime.report.parts.plans import PlanTable, plan_table
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
-    from leadtime.futures import Futures
+    from leadtime.futures import Futures, Model
     from leadtime.project import Project
 
 Progress = Callable[[int, int], None]
@@ -84,10 +84,23 @@ def make_brief(
     :class:`~leadtime.errors.InterruptedRun` where the simulation is stopped.
     """
     if futures is None:
-        futures = project.simulate(draws=draws, seed=seed, threads=threads, progress=progress)
+        futures = project.simulate(
+            draws=draws, seed=seed, threads=threads, progress=progress, keep=shown(project.model)
+        )
     findings = find(futures)
     paths = write_brief(project, futures, findings, Path(out) if out is not None else project.folder / "out")
     return BriefResult(futures, findings, paths)
+
+
+def shown(model: Model) -> list[str]:
+    """The names that a brief needs the draws of: the inputs, and the scalar quantities that have a title.
+
+    The other quantities are steps on the way; keeping them would take more memory than the rest of the run. A
+    model without titles shows all its scalar quantities.
+    """
+    scalar = [q for q in model.quantities.values() if q.over is None]
+    titled = [q.name for q in scalar if q.title]
+    return [*model.inputs, *(titled or [q.name for q in scalar])]
 
 
 def find(futures: Futures) -> tuple[Finding, ...]:
@@ -130,7 +143,7 @@ def write_brief(project: Project, futures: Futures, findings: Sequence[Finding],
     document = json.dumps(_document(futures, findings), indent=2, ensure_ascii=False) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     paths = Paths(folder / "brief.html", folder / "findings.json", folder / "futures.parquet")
-    futures.to_parquet(paths.futures)
+    futures.to_parquet(paths.futures, _written(futures), single=True)
     write_atomic(paths.findings, document)
     write_atomic(paths.brief, text)
     return paths
@@ -145,3 +158,10 @@ def _document(futures: Futures, findings: Sequence[Finding]) -> dict[str, Any]:
         "fingerprint": futures.fingerprint,
         "findings": [f.to_json() for f in findings],
     }
+
+
+def _written(futures: Futures) -> list[str]:
+    """What goes into the file of futures: all that is shown but the dice, which are luck and nothing else."""
+    inputs = futures.model.inputs
+    names = shown(futures.model)
+    return [n for n in names if n in futures.names and not (n in inputs and inputs[n].kind == "dice")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,16 +51,8 @@ def _equation(q: Quantity, model: Model, believed: frozenset[str]) -> Equation:
         meaning=q.meaning,
         details=" ".join(" ".join(p.split()) for p in paragraphs[1:]),
         needs=tuple(Need(n, _target(n, model, believed)) for n in q.needs),
-        code=body(_source(q)),
+        code=body(q.source),
     )
-
-
-def _source(q: Quantity) -> str:
-    """The function as it stands in its file, moved to the left margin; empty where there is none."""
-    try:
-        return textwrap.dedent(inspect.getsource(q.function))
-    except (OSError, TypeError):
-        return ""
 
 
 def _target(name: str, model: Model, believed: frozenset[str]) -> str:
