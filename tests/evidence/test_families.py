@@ -154,7 +154,7 @@ def test_atoms_and_breaks_account_for_every_jump(text: str) -> None:
     """Atoms have the probability by which the distribution function jumps; ppf jumps only at breaks."""
     d = parse_distribution(text)
     values, p = d.atoms()
-    np.testing.assert_allclose(d.cdf(values) - d._cdf_below(values), p, atol=1e-9)
+    np.testing.assert_allclose(d.cdf(values) - d.cdf_below(values), p, atol=1e-9)
     cuts = np.concatenate([[0], d.breaks(), [1]])
     if len(cuts) > 50:
         return

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from leadtime.errors import DistributionError, UnitError
 from leadtime.evidence import Constant, Distribution, Interval, Normal, parse_distribution
-from tests.evidence.strategies import distributions
+from tests.evidence.strategies import distributions, simple
 
 MEANINGS = {
     "2 to 12 years": "2 to 12 years",
@@ -86,6 +86,16 @@ def test_every_distribution_prints_back(d: Distribution) -> None:
     assert parse_distribution(str(d)) == d
 
 
+@given(simple)
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+def test_extreme_numbers_stay_numbers(d: Distribution) -> None:
+    """Whatever the size of its numbers, a distribution has moments and quantiles, infinite ones perhaps."""
+    assert isinstance(d.mean(), float)
+    assert d.sd() >= 0 or np.isnan(d.sd())
+    assert not np.isnan(d.ppf([0.0, 0.1, 0.5, 0.9, 1.0])).any()
+    assert not np.isnan(d.cdf([-1e9, 0.0, 1.0, 1e9])).any()
+
+
 WORDS = (
     "normal lognormal( beta( mixture( clip( samples( cdf( quantiles( discrete( ( ) ) , , : = % $ to per inf"
     " / * ^ 1 0.5 -3 1e300 1e-300 5% 80% 2027-01 9999-12-31 days date dollars billion a file.csv x= ' #"
@@ -103,6 +113,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         return
     assert parse_distribution(str(d)) == d
     assert not np.isnan(d.ppf([0.1, 0.5, 0.9])).any()
+    assert isinstance(d.mean(), float)
+    assert isinstance(d.sd(), float)
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,8 @@ class Distribution(ABC):
         # Most callers hand in clean numbers by the million, so the mask is made only where it is needed.
         if p.size and (p.min() < 0 or p.max() > 1):
             p = np.where((p < 0) | (p > 1), np.nan, p)
-        out: Array = self._ppf(p)[()]
+        with np.errstate(all="ignore"):
+            out: Array = self._ppf(p)[()]
         return out
 
     def quantile(self, p: ArrayLike) -> Array:
@@ -118,7 +119,15 @@ class Distribution(ABC):
 
     def cdf(self, x: ArrayLike) -> Array:
         """P(X ≤ x); any shape of ``x``, in ``unit``."""
-        out: Array = self._cdf(np.asarray(x, dtype=float))[()]
+        # An overflow on the way to 0 or 1 is no news, here and below.
+        with np.errstate(all="ignore"):
+            out: Array = self._cdf(np.asarray(x, dtype=float))[()]
+        return out
+
+    def cdf_below(self, x: ArrayLike) -> Array:
+        """P(X < x): less than :meth:`cdf` by the probability of ``x`` itself."""
+        with np.errstate(all="ignore"):
+            out: Array = self._cdf_below(np.asarray(x, dtype=float))[()]
         return out
 
     def pdf(self, x: ArrayLike) -> Array:
@@ -127,7 +136,8 @@ class Distribution(ABC):
         Where a distribution is part smooth and part atoms, this is the density of the smooth part, and
         :meth:`atoms` has the rest.
         """
-        out: Array = self._pdf(np.asarray(x, dtype=float))[()]
+        with np.errstate(all="ignore"):
+            out: Array = self._pdf(np.asarray(x, dtype=float))[()]
         return out
 
     def atoms(self) -> tuple[Array, Array]:

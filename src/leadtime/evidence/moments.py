@@ -50,7 +50,8 @@ def _integral(base: Distribution, lo: float, hi: float, centre: float, power: in
     def integrand(x: float) -> float:
         return float((x - centre) ** power * base.pdf(x))
 
-    return math.fsum(_piece(integrand, a, b, cuts) for a, b in pairwise(cuts))
+    with np.errstate(all="ignore"):
+        return math.fsum(_piece(integrand, a, b, cuts) for a, b in pairwise(cuts))
 
 
 def _piece(f: Callable[[float], float], a: float, b: float, cuts: Array) -> float:

@@ -156,14 +156,14 @@ class Triangular(_ThreePoint):
     def _cdf(self, x: Array) -> Array:
         width, left, right = self.hi - self.lo, self.mode - self.lo, self.hi - self.mode
         at = np.clip(x, self.lo, self.hi)
-        rising = (at - self.lo) ** 2 / (width * (left or 1.0))
-        falling = 1 - (self.hi - at) ** 2 / (width * (right or 1.0))
+        rising = (at - self.lo) / width * ((at - self.lo) / (left or 1.0))
+        falling = 1 - (self.hi - at) / width * ((self.hi - at) / (right or 1.0))
         return np.where(at < self.mode, rising, falling)
 
     def _pdf(self, x: Array) -> Array:
         width, left, right = self.hi - self.lo, self.mode - self.lo, self.hi - self.mode
-        rising = 2 * (x - self.lo) / (width * (left or 1.0))
-        falling = 2 * (self.hi - x) / (width * (right or 1.0))
+        rising = 2 / width * ((x - self.lo) / (left or 1.0))
+        falling = 2 / width * ((self.hi - x) / (right or 1.0))
         top = np.where(x == self.mode, 2 / width, np.where(x < self.mode, rising, falling))
         return np.where((x >= self.lo) & (x <= self.hi), top, 0.0)
 
@@ -179,7 +179,7 @@ class Triangular(_ThreePoint):
     def sd(self) -> float:
         """sqrt(((hi − lo)² − (mode − lo)(hi − mode)) / 18)."""
         width = self.hi - self.lo
-        return math.sqrt((width**2 - (self.mode - self.lo) * (self.hi - self.mode)) / 18)
+        return math.sqrt((width * width - (self.mode - self.lo) * (self.hi - self.mode)) / 18)
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ class Mixture(Distribution):
             places += [k * np.array(p.support()), k * p.ppf(cuts), k * p.ppf(after)]
         x = np.concatenate(places)
         x = x[np.isfinite(x)]
-        levels = np.unique(np.concatenate([self._cdf_below(x), self._cdf(x)]))
+        levels = np.unique(np.concatenate([self.cdf_below(x), self.cdf(x)]))
         return levels[(levels > 0) & (levels < 1)]
 
     @property
@@ -139,9 +139,8 @@ class Mixture(Distribution):
         mean = self.mean()
         if not math.isfinite(mean):
             return math.nan
-        return math.sqrt(
-            sum(w * ((k * p.sd()) ** 2 + (k * p.mean() - mean) ** 2) for w, k, p in self._scaled)
-        )
+        spread = [(w, k * p.sd(), k * p.mean() - mean) for w, k, p in self._scaled]
+        return math.sqrt(sum(w * (sd * sd + off * off) for w, sd, off in spread))
 
     def support(self) -> tuple[float, float]:
         """From the least to the greatest value of any part."""
@@ -240,7 +239,7 @@ class Clip(_Cut):
         values, p = self.base.atoms()
         inner = (values > self.lo) & (values < self.hi)
         below = float(self.base.cdf(self.lo)) if math.isfinite(self.lo) else 0.0
-        above = 1 - float(self.base._cdf_below(np.array(self.hi))) if math.isfinite(self.hi) else 0.0
+        above = 1 - float(self.base.cdf_below(self.hi)) if math.isfinite(self.hi) else 0.0
         ends = [(v, m) for v, m in ((self.lo, below), (self.hi, above)) if m > 0]
         return merge_atoms(
             [(values[inner], p[inner]), (np.array([v for v, _ in ends]), np.array([m for _, m in ends]))]
@@ -248,7 +247,7 @@ class Clip(_Cut):
 
     def breaks(self) -> Array:
         """Where the clipping begins and ends, and the breaks between."""
-        lo, hi = float(self.base.cdf(self.lo)), float(self.base._cdf_below(np.array(self.hi)))
+        lo, hi = float(self.base.cdf(self.lo)), float(self.base.cdf_below(self.hi))
         levels = np.concatenate([[lo, hi], self.base.breaks()])
         return np.unique(levels[(levels >= lo) & (levels <= hi) & (levels > 0) & (levels < 1)])
 
@@ -292,7 +291,7 @@ class Truncate(_Cut):
 
     @cached_property
     def _below(self) -> float:
-        return float(self.base._cdf_below(np.array(self.lo)))
+        return float(self.base.cdf_below(self.lo))
 
     @cached_property
     def _mass(self) -> float:

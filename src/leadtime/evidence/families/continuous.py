@@ -97,12 +97,12 @@ class Lognormal(Distribution):
 
     def mean(self) -> float:
         """exp(mu + sigma²/2)."""
-        return _exp(self.mu + self.sigma**2 / 2)
+        return _exp(self.mu + self.sigma * self.sigma / 2)
 
     def sd(self) -> float:
         """Mean · sqrt(exp(sigma²) − 1)."""
         try:
-            return self.mean() * math.sqrt(math.expm1(self.sigma**2))
+            return self.mean() * math.sqrt(math.expm1(self.sigma * self.sigma))
         except OverflowError:
             return math.inf
 

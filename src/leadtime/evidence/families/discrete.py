@@ -105,7 +105,8 @@ class _Atoms(Distribution):
     def sd(self) -> float:
         """sqrt(Σ p·(x − mean)²)."""
         values, p, _ = self._table
-        return float(np.sqrt(np.sum(p * (values - self.mean()) ** 2)))
+        with np.errstate(over="ignore"):
+            return float(np.sqrt(np.sum(p * (values - self.mean()) ** 2)))
 
     def support(self) -> tuple[float, float]:
         """The least and the greatest value."""

@@ -226,7 +226,8 @@ class Curve(Distribution):
             return math.nan
         a, b, mass = self._pieces()
         a, b = a - self.mean(), b - self.mean()
-        return math.sqrt(float(np.sum(mass * (a * a + a * b + b * b) / 3)))
+        with np.errstate(over="ignore"):
+            return math.sqrt(float(np.sum(mass * (a * a + a * b + b * b) / 3)))
 
     def support(self) -> tuple[float, float]:
         """The first and the last point that matter; +inf if anything lies beyond."""

@@ -49,7 +49,8 @@ class Quantiles(Distribution):
                 "levels between 0% and 100%; for hard ends use truncate(x, lo, hi)",
             )
         for what, numbers in (("levels", self.levels), ("values", self.values)):
-            rising = all(a < b for a, b in pairwise(numbers))
+            # Two points closer than this are one point to the arithmetic of the curve.
+            rising = all(b - a > 1e-12 * max(abs(a), abs(b)) for a, b in pairwise(numbers))
             shown = ", ".join(number(x) for x in numbers[:12])
             self._require(
                 rising, f"the {what} do not rise: {shown}", f"{what} that rise from each to the next"
@@ -146,8 +147,9 @@ class Quantiles(Distribution):
         half = np.diff(zk)[:, None] / 2
         z = zk[:-1, None] + half * (nodes + 1)
         y = self._curve(z)[0]
-        x = np.exp(y) if self.logarithmic else y - shift
-        return total + float(np.sum(half * weights * x**power * np.exp(-0.5 * z * z) / SQRT_2PI))
+        with np.errstate(over="ignore"):
+            x = np.exp(y) if self.logarithmic else y - shift
+            return total + float(np.sum(half * weights * x**power * np.exp(-0.5 * z * z) / SQRT_2PI))
 
     def support(self) -> tuple[float, float]:
         """Above zero if all values are, otherwise the whole line."""
