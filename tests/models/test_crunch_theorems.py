@@ -98,10 +98,34 @@ def test_hours_needed_fall_with_what_should_lower_them(seed):
     """More that can be prepared or saved by tooling lowers the hours needed; more work and dearer
     techniques raise them.
     """
-    for name, by in [("prior_part", 0.1), ("tooling_saves", 0.1), ("extra_research_hours", 1e5)]:
+    for name, by in [("prior_part", 0.1), ("tooling_saves", 0.1)]:
         assert np.all(_rises(seed, name, by, "hours_needed") <= 1e-6), name
+    # Better techniques may also change the order of search, so research is only sure to shorten the rest.
+    assert np.all(_rises(seed, "extra_research_hours", 1e5, "case_left") <= 1e-6)
     for name, by in [("case_work", 1e4), ("fallback_work", 1e4)]:
         assert np.all(_rises(seed, name, by, "hours_needed") >= 0), name
+
+
+@worlds
+@given(seeds)
+def test_research_makes_techniques_work(seed):
+    """With `research_helps` more research never lowers a technique's chance, nor leaves more futures without
+    one that works; without it, research changes neither, to the bit.
+    """
+    w = world(seed=seed)
+    few, many = evaluate(w), evaluate(_raise(w, "extra_research_hours", 1e6))
+    assert np.all(many["works_after"] >= few["works_after"])
+    assert np.all(many["none_works"] <= few["none_works"])
+    plain = w | {"research_helps": np.zeros(1)}
+    few, many = evaluate(plain), evaluate(_raise(plain, "extra_research_hours", 1e6))
+    assert np.array_equal(few["search_hours"], many["search_hours"])
+
+
+def test_research_shortens_the_search_on_average():
+    """Read without proxies, techniques are tried in the best order, and likelier ones cost less to search."""
+    w = world(seed=3, n=40_000) | {"proxy_validity": np.zeros(1), "research_helps": np.ones(1)}
+    some, none = (evaluate(w | {"research_scale": np.array([s])})["hours_needed"].mean() for s in (1e4, 1e12))
+    assert some < none
 
 
 @worlds
@@ -195,7 +219,9 @@ def test_worth_of_research_is_the_derivative(seed):
     """The worth of an hour of research equals the small difference that one more hour of research makes."""
     w = world(seed=seed)
     up, down = (evaluate(w | {"extra_research_hours": np.array([h])})["prepared_hours"] for h in (20.0, 0.0))
-    assert (up - down) / 20 == pytest.approx(evaluate(w)["research_worth_per_hour"], rel=1e-2)
+    assert w["early_worth"] * (up - down) / 20 == pytest.approx(
+        evaluate(w)["research_worth_per_hour"], rel=1e-2
+    )
 
 
 def test_trend_takes_doublings_over_growth():

@@ -48,6 +48,7 @@ def world(n: int = 400, seed: int = 0) -> dict[str, Any]:
         "proxy_tooling": u(0, 0.5), "proxy_talent": u(0, 0.8), "assistance_now": u(1, 1.5),
         "relevance_half_life": u(1, 8) * YEAR, "relevance_floor": u(0, 0.3),
         "extra_research_hours": np.zeros(1), "outside_worth": u(0, 0.5),
+        "early_worth": u(0.1, 1), "research_helps": u(0, 1.5),
         "concern": u(0.05, 0.9), "options": u(0.05, 0.9),
         "max_extension": u(30, 400), "base_window": u(5, 150), "rival_lead": u(0, 400),
         "delay_cost": np.array([1e9]), "gradual": u(0, 200), "lab_team": u(5, 200), "crunch_hours": u(5, 10),

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from leadtime.futures.maths import expit, logit
+
 Draws = Any
 """An array whose leading axis is the futures, or, in the unit check, a quantity with a unit."""
 
@@ -58,3 +60,8 @@ def accumulated(growth: Draws, t: Draws, lasts: Draws) -> Draws:
 def mix(weight: Draws, a: Draws, b: Draws) -> Draws:
     """``a`` with ``weight`` and ``b`` with the rest."""
     return weight * a + (1 - weight) * b
+
+
+def moved(probability: Draws, log_odds: Draws) -> Draws:
+    """A probability moved by so much in log-odds: expit(logit(p) + shift); 0 and 1 stay where they are."""
+    return expit(logit(probability) + log_odds)

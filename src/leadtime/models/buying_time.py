@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from leadtime.futures.maths import expit, logit, ordered_sum
-from leadtime.models.arithmetic import Draws, bare, remaining, saturated
+from leadtime.futures.maths import ordered_sum
+from leadtime.models.arithmetic import Draws, bare, moved, remaining, saturated
 
 RAISES = ("concern", "options", "slowdown", "coordination", "tripwire")
 """What an activity may raise; the model's functions see the position in this list."""
@@ -31,11 +31,6 @@ def moves(intervention_hours: Draws, effect: Draws, scale: Draws, effect_sign: D
 def raised(raises: Draws, moves: Draws, what: str) -> Draws:
     """The sum of the moves of all activities that raise ``what``."""
     return ordered_sum(np.where(raises == RAISES.index(what), moves, 0))
-
-
-def moved(probability: Draws, log_odds: Draws) -> Draws:
-    """A probability moved by so much in log-odds: expit(logit(p) + shift); 0 and 1 stay where they are."""
-    return expit(logit(probability) + log_odds)
 
 
 def concern_after(concern: Draws, raises: Draws, moves: Draws) -> Draws:

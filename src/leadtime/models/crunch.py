@@ -79,6 +79,7 @@ _add("work_hour", crunch_time.hours_available, title="Hours available")
 
 # What it takes
 _add("", search.proxy_correlation, title="Correlation of the proxies with the truth")
+_add("probability", search.works_after, over="techniques", title="Chance that it works, after research")
 _add("", search.technique_works, over="techniques")
 _add("1/work_hour", search.promise, over="techniques")
 _add("work_hour", search.search_hours, title="Search for a technique that works")

@@ -38,7 +38,9 @@ ACTIVITIES = {
 }
 
 TECHNIQUES = {
-    "works": Input("probability", "Chance that the technique works on the actual model."),
+    "works": Input(
+        "probability", "Chance that it works on the actual model, before what `research_helps` adds."
+    ),
     "cost": Input("work_hour", "Work to try it on the actual model."),
     "quality_luck": Dice("normal(0, 1)", "Dice: its hidden quality, which decides whether it works."),
     "proxy_noise": Dice("normal(0, 1)", "Dice: the noise of its proxy experiment."),
@@ -105,6 +107,11 @@ SCALARS: dict[str, tuple[str, str, str | float | None]] = {
         "Worth of research done long before; the rest fades with the half-life.",
         0,
     ),
+    "early_worth": (
+        "fraction",
+        "Worth of an hour on the eve of the model; 1 is work on the actual model.",
+        1,
+    ),
     "outside_worth": (
         "fraction",
         "Worth of the field's research outside the team in the window; 1 is work on the actual model.",
@@ -146,7 +153,16 @@ SCALARS: dict[str, tuple[str, str, str | float | None]] = {
         None,
     ),
     "prior_part": ("fraction", "Most of it that can be done before there is the model: a minor part.", None),
-    "research_scale": ("work_hour", "Quality-adjusted research at which 1 - 1/e of that part is done.", None),
+    "research_scale": (
+        "work_hour",
+        "Prepared hours of research at which 1 - 1/e of what it can do is done.",
+        None,
+    ),
+    "research_helps": (
+        "log_odds",
+        "Most by which research before the model raises the chance that a technique works.",
+        0,
+    ),
     "fallback_work": ("work_hour", "Further work where no technique works.", None),
     # How it ends
     "tripwire": ("probability", "That the lab is committed to a tripwire at the start.", None),

@@ -87,13 +87,14 @@ def outside_rate(
 
 
 def quality_adjusted_hours(
-    prepared_hours: Draws, hours_available: Draws, window: Draws, outside_rate: Draws
+    prepared_hours: Draws, hours_available: Draws, window: Draws, outside_rate: Draws, early_worth: Draws
 ) -> Draws:
     """Research hours weighted by when they fall: before the dangerous model, and in the window.
 
-    Those in the window are the crunch team's hours available, and what the field does outside it.
+    An hour on the eve of the model counts `early_worth` of one on the model itself. Those in the window are
+    the crunch team's hours available, and what the field does outside it.
     """
-    return prepared_hours + hours_available + window * outside_rate
+    return early_worth * prepared_hours + hours_available + window * outside_rate
 
 
 def value_of_a_day(
@@ -132,11 +133,12 @@ def research_worth_per_hour(
     relevance_floor: Draws,
     assistance_now: Draws,
     automation: Draws,
+    early_worth: Draws,
 ) -> Draws:
     """Quality-adjusted hours that one more hour of an average person at research brings before the model.
 
     The exact marginal value, spread evenly over the time up to the arrival: the mean over that time of
-    λ (L / L_ref)^(λ-1) · relevance · assistance. It is what an hour taken from research costs.
+    λ (L / L_ref)^(λ-1) · relevance · assistance · `early_worth`. It is the price of an hour of research.
     """
     labour = labour_at(while_growing(arrival, growth_lasts), research_capacity, growth, growth_lasts)
     crowd, power = ratio(labour, reference_labour[..., None]), parallelism[..., None]
@@ -145,4 +147,4 @@ def research_worth_per_hour(
     worth = worth_of_time(
         arrival, growth_lasts, relevance_half_life, relevance_floor, assistance_now, automation
     )
-    return ratio(integral(marginal, worth), arrival)
+    return early_worth * ratio(integral(marginal, worth), arrival)

@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 
 from leadtime.errors import InputError
 from leadtime.futures.maths import normal_cdf, normal_ppf, ordered_sum
-from leadtime.models.arithmetic import Draws, saturated
+from leadtime.models.arithmetic import Draws, moved, saturated
 
 
 def ratio_order(works: Sequence[float], cost: Sequence[float]) -> list[int]:
@@ -103,17 +103,26 @@ def proxy_correlation(proxy_hours: Draws, proxy_scale: Draws, proxy_validity: Dr
     return np.clip(proxy_validity, 0.0, 0.999) * saturated(proxy_hours, proxy_scale)
 
 
-def technique_works(works: Draws, quality_luck: Draws) -> Draws:
+def works_after(works: Draws, research_helps: Draws, prepared_hours: Draws, research_scale: Draws) -> Draws:
+    """Chance that each technique works on the actual model, after the research done before it.
+
+    `works` moved in log-odds by `research_helps` · (1 - exp(-prepared hours / scale)): what a field that did
+    no research would have, improved by what it does.
+    """
+    return moved(works, (research_helps * saturated(prepared_hours, research_scale))[..., None])
+
+
+def technique_works(works_after: Draws, quality_luck: Draws) -> Draws:
     """Whether each technique works on the actual model in this future.
 
-    A technique has a hidden quality z, standard normal over futures; it works where z > -Φ⁻¹(works), which
-    happens with its probability.
+    A technique has a hidden quality z, standard normal over futures; it works where z > -Φ⁻¹(its chance),
+    which happens with that chance.
     """
-    return quality_luck > -np.asarray(normal_ppf(works))
+    return quality_luck > -np.asarray(normal_ppf(works_after))
 
 
 def promise(
-    works: Draws,
+    works_after: Draws,
     cost: Draws,
     quality_luck: Draws,
     proxy_noise: Draws,
@@ -131,7 +140,7 @@ def promise(
     rho, b = proxy_correlation[..., None], np.clip(proxy_bias, 0.0, 1.0)[..., None]
     rest = np.sqrt(1 - rho**2)
     shown = rho * (np.sqrt(1 - b) * quality_luck + np.sqrt(b) * looks) + rest * proxy_noise
-    return normal_cdf((normal_ppf(works) + rho * shown) / rest) / cost
+    return normal_cdf((normal_ppf(works_after) + rho * shown) / rest) / cost
 
 
 def search_hours(promise: Draws, technique_works: Draws, cost: Draws) -> Draws:
