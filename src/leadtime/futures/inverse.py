@@ -6,8 +6,9 @@ future at the same quantile, and because a Gaussian copula needs it. An exact pp
 
 The cells follow the exponent and the leading bits of ``w = min(u, 1 - u)``: each octave is cut into
 ``2**_BITS`` cells, down to 2**-55, so that the tails are resolved as finely as the middle and the index of a
-cell is a shift of the bits of w. In each cell a cubic goes through four exact values. Its error is then
-measured between them; draws that fall in a cell where it is too large (kinks, jumps) get the exact value.
+cell is a shift of the bits of w. In each cell a cubic goes through four exact values, and its error is
+measured between them. Cells where it is too large (kinks, steep gaps between the parts of a mixture) are cut
+again; draws that fall where even that is too rough (jumps) get the exact value.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ hundred times less than the Monte-Carlo error of a thousand million draws; most 
 1e-10."""
 _ROUNDING: Final = 2.0**-50
 _TOO_MANY: Final = 0.05
+_CUTS: Final = 32
+_MOST_CUT: Final = 128
+_DEPTH: Final = 3
+"""Rough cells are cut into ``_CUTS``, up to ``_DEPTH`` times; at each depth no more than ``_MOST_CUT`` of
+them, those that most draws fall in."""
 _CHEAP: Final = frozenset({"uniform"})
 """Families whose exact ppf costs less than reading a table."""
 
@@ -48,12 +54,49 @@ Ppf = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
-class QuantileTable:
-    """A tabulated ppf. ``coefficients`` has a row for each power of the local coordinate."""
+class Cells:
+    """Cubics on cells: ``coefficients`` has a row for each power of the local coordinate t in [0, 1).
+
+    ``row`` is 0 for a smooth cell, k > 0 for one whose parts are cells (k - 1) * CUTS and on of ``finer``,
+    and -1 for one that is rough and not cut. It is None where all cells are smooth.
+    """
 
     coefficients: FloatArray
-    rough: npt.NDArray[np.bool_] | None
     exact: Ppf
+    row: npt.NDArray[np.int32] | None = None
+    finer: Cells | None = None
+
+    def __call__(self, u: FloatArray, cell: npt.NDArray[np.int64], t: FloatArray) -> FloatArray:
+        """Values at ``u``, which lies at t in the given cells."""
+        c = self.coefficients
+        # mode="clip" covers w below 2**-55, which has probability 1e-16.
+        x: FloatArray = c[3].take(cell, mode="clip")
+        for k in (2, 1, 0):
+            x *= t
+            x += c[k].take(cell, mode="clip")
+        if self.row is not None:
+            self._mend(x, u, self.row.take(cell, mode="clip"), t)
+        return x
+
+    def _mend(self, x: FloatArray, u: FloatArray, row: npt.NDArray[np.int32], t: FloatArray) -> None:
+        """Replace in ``x`` the values of draws that fell in rough cells."""
+        where = np.flatnonzero(row > 0)
+        if where.size and self.finer is not None:
+            s = t[where] * _CUTS
+            part = s.astype(np.int64)
+            s -= part
+            part += (row[where] - 1) * np.int64(_CUTS)
+            x[where] = self.finer(u[where], part, s)
+        where = np.flatnonzero(row < 0)
+        if where.size:
+            x[where] = self.exact(u[where])
+
+
+@dataclass(frozen=True, eq=False)
+class QuantileTable:
+    """A tabulated ppf."""
+
+    cells: Cells
 
     def __call__(self, u: FloatArray) -> FloatArray:
         """Values at ``u`` in (0, 1)."""
@@ -65,25 +108,14 @@ class QuantileTable:
         cell += (u > 0.5) * np.int64(_CELLS)
         t = (((bits & _FRACTION) << _BITS) | _ONE).view(np.float64)
         t -= 1.0
-        c = self.coefficients
-        # mode="clip" covers w below 2**-55, which has probability 1e-16.
-        x: FloatArray = c[3].take(cell, mode="clip")
-        for k in (2, 1, 0):
-            x *= t
-            x += c[k].take(cell, mode="clip")
-        if self.rough is not None:
-            where = np.flatnonzero(self.rough.take(cell, mode="clip"))
-            if where.size:
-                x[where] = self.exact(u[where])
-        return x
+        return self.cells(u, cell, t)
 
 
-def _nodes(offsets: FloatArray) -> FloatArray:
-    """``u`` at the given local coordinates of every cell: shape (2 * cells, offsets)."""
+def _nodes() -> FloatArray:
+    """``u`` at the ends of all cells, lower half then upper half: shape (2 * cells, 2)."""
     # The octave [2**k, 2**(k+1)) holds w = 2**k * (1 + (step + t) / 2**BITS).
-    index = np.arange(_CELLS)
-    octave, step = np.divmod(index, 1 << _BITS)
-    w = np.exp2(octave - (_OCTAVES + 1.0))[:, None] * (1.0 + (step[:, None] + offsets) / (1 << _BITS))
+    octave, step = np.divmod(np.arange(_CELLS), 1 << _BITS)
+    w = np.exp2(octave - (_OCTAVES + 1.0))[:, None] * (1.0 + (step[:, None] + [0, 1]) / (1 << _BITS))
     u: FloatArray = np.concatenate([w, 1.0 - w])
     return u
 
@@ -91,26 +123,49 @@ def _nodes(offsets: FloatArray) -> FloatArray:
 # A cubic through values at 0, 1/3, 2/3, 1, as coefficients of 1, t, t^2, t^3.
 _FIT: Final = np.linalg.inv(np.vander(np.array([0.0, 1 / 3, 2 / 3, 1.0]), 4, increasing=True))
 _CHECKS: Final = np.array([1 / 6, 1 / 2, 5 / 6])
+# The nodes of the fit and, between them, those of the checks.
+_SIXTHS: Final = np.arange(7) / 6
+
+
+def _fit(exact: Ppf, ends: FloatArray, scale: float) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Cubics through the exact values in cells with these ends in u, and which of them are too rough."""
+    mass = np.abs(ends[:, 1] - ends[:, 0])
+    u = ends[:, :1] * (1.0 - _SIXTHS) + ends[:, 1:] * _SIXTHS
+    values = exact(u.ravel()).reshape(u.shape)
+    coefficients: FloatArray = _FIT @ _finite(values[:, ::2]).T
+    checks = values[:, 1::2]
+    fitted = np.vander(_CHECKS, 4, increasing=True) @ coefficients
+    error = np.abs(fitted.T - checks) / np.maximum(np.abs(checks), scale)
+    # In the far upper tail u itself is rounded, and no table could be finer than that.
+    allowed = TOLERANCE + _ROUNDING / np.maximum(mass, _ROUNDING)
+    rough = ~np.all(error <= allowed[:, None], axis=1)
+    return coefficients, rough & (mass > _ROUNDING)
+
+
+def _cells(exact: Ppf, ends: FloatArray, scale: float, depth: int) -> tuple[Cells, float]:
+    """Cells with these ends, the rough ones cut again, and the share of draws that need the exact ppf."""
+    coefficients, rough = _fit(exact, ends, scale)
+    if not rough.any():
+        return Cells(coefficients, exact), 0.0
+    mass = np.where(rough, np.abs(ends[:, 1] - ends[:, 0]), 0.0)
+    row = np.where(rough, -1, 0).astype(np.int32)
+    if depth == 0:
+        return Cells(coefficients, exact, row), float(mass.sum())
+    cut = np.argsort(-mass, kind="stable")[: min(_MOST_CUT, np.count_nonzero(rough))]
+    row[cut] = np.arange(1, len(cut) + 1)
+    edges = np.linspace(0.0, 1.0, _CUTS + 1)
+    edges = ends[cut, :1] * (1.0 - edges) + ends[cut, 1:] * edges
+    inner = np.stack([edges[:, :-1], edges[:, 1:]], axis=-1).reshape(-1, 2)
+    finer, left = _cells(exact, inner, scale, depth - 1)
+    return Cells(coefficients, exact, row, finer), float(mass.sum() - mass[cut].sum() + left)
 
 
 def _tabulate(exact: Ppf) -> QuantileTable | None:
     """The table of an exact ppf, or None where too many draws would fall in rough cells."""
-    ends = _nodes(np.array([0.0, 1.0]))
-    mass = np.abs(ends[:, 1] - ends[:, 0])
     with np.errstate(all="ignore"):
-        values = _finite(exact(_nodes(np.array([0.0, 1 / 3, 2 / 3, 1.0])).ravel()).reshape(-1, 4))
-        coefficients = _FIT @ values.T
-        checks = exact(_nodes(_CHECKS).ravel()).reshape(-1, 3)
-        fitted = np.vander(_CHECKS, 4, increasing=True) @ coefficients
         scale = float(np.ptp(exact(np.array([0.01, 0.99]))))
-        error = np.abs(fitted.T - checks) / np.maximum(np.abs(checks), scale)
-        # In the far upper tail u itself is rounded, and no table could be finer than that.
-        allowed = TOLERANCE + _ROUNDING / np.repeat(np.tile(mass[:_CELLS], 2)[:, None], 3, axis=1)
-        rough = ~np.all(error <= allowed, axis=1)
-    rough &= mass > _ROUNDING
-    if mass[rough].sum() > _TOO_MANY:
-        return None
-    return QuantileTable(coefficients, rough if rough.any() else None, exact)
+        cells, left = _cells(exact, _nodes(), scale, _DEPTH)
+    return QuantileTable(cells) if left <= _TOO_MANY else None
 
 
 def _finite(values: FloatArray) -> FloatArray:
