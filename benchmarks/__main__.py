@@ -57,7 +57,7 @@ def _processor() -> str:
 def table(results: Results) -> str:
     """A Markdown table of medians; the range of the rounds is beside CPU and wall time."""
     lines = [
-        "| contender | draws | CPU, s | wall, s | CPU per draw, ns | peak, MB | start, CPU s | first call, CPU s |",
+        "| contender | draws | CPU, s | wall, s | ns per draw | peak, MB | start, s | first call, s |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for job in sorted(results.rounds, key=lambda j: (j.draws, results.median(j, "cpu"))):

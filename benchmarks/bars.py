@@ -32,8 +32,8 @@ class Bar:
 
     def __str__(self) -> str:
         verdict = "pass" if self.passed else "MISS"
-        spread = f"{self.low:.3g} to {self.high:.3g}"
-        return f"{verdict}  {self.what}: {self.value:.3g}{self.unit} ({spread}), at most {self.limit:g}{self.unit}"
+        found = f"{self.value:.3g}{self.unit} ({self.low:.3g} to {self.high:.3g})"
+        return f"{verdict}  {self.what}: {found}, at most {self.limit:g}{self.unit}"
 
 
 def _bar(what: str, values: list[float], limit: float, unit: str = "") -> Iterator[Bar]:

@@ -14,7 +14,7 @@ Run = Callable[[int, int], Answer]
 
 
 def leadtime(*, watched: bool = False, threads: int | None = None, sampling: str | None = None) -> Run:
-    """This engine: the whole call, with reading the beliefs, compiling, and the error of each number."""
+    """The engine: the whole call, with reading the beliefs, compiling, and the error of each number."""
     import numpy as np
 
     import leadtime as lt
@@ -22,7 +22,7 @@ def leadtime(*, watched: bool = False, threads: int | None = None, sampling: str
     model = lt.Model("standard")
 
     @model.quantity("hour year / dollar")
-    def y(base, share, researchers, quality, speed_up, applies, overhead, crunch, delay, cost):
+    def y(base, share, researchers, quality, speed_up, applies, overhead, crunch, delay, cost):  # noqa: PLR0917 - ten beliefs
         speed = np.where(applies > 0, speed_up, 1.0)
         left = np.maximum(crunch - delay, 0)
         return base * share * researchers * quality * speed * (1 - overhead) * left / cost
