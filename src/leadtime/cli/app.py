@@ -30,7 +30,7 @@ app = typer.Typer(
     help="Simulate many futures of the run-up to dangerous AI, compare plans over them, and see what to do "
     "with the time that is left. Start with: leadtime init mylab && leadtime brief mylab",
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     # Plain help: it reads the same in a narrow terminal, a pipe and a log, and costs no import of rich.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -48,11 +48,15 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
     del version  # its callback has acted already
+    if context.invoked_subcommand is None:
+        streams.emit(context.get_help())
+        raise typer.Exit(failures.USAGE)
 
 
 def run() -> None:
