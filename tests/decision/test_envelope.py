@@ -106,7 +106,7 @@ MEDIANS = {
     "options_after": 0.4,
     "max_extension": 100.0,
     "rival_lead_after": 200.0,
-    "work_rate": 1000.0,
+    "value_of_a_day": 1000.0,
 }
 
 

@@ -45,7 +45,12 @@ def answer(
                 f"the finding is of the kind {finding.kind!r}", valid=f"one of the kind {kind!r}"
             )
     data = comparison.data
-    more = [*_levels(data), *_other_outcomes(data), *_shown(sensitivity, envelope)]
+    more = [
+        *_levels(data),
+        *_stakes(data, sensitivity),
+        *_other_outcomes(data),
+        *_shown(sensitivity, envelope),
+    ]
     return Finding(
         kind="answer",
         question="What should be done with the time that is left?",
@@ -100,6 +105,27 @@ def _levels(data: Mapping[str, Any]) -> list[str]:
     if main["name"] == "lead_time" and row["low"] < 0:
         text += "; below zero, an adequate safety case comes too late for the deployment of the model"
     return [f"{text}."]
+
+
+def _stakes(data: Mapping[str, Any], sensitivity: Finding | None) -> list[str]:
+    """How far apart the plans are, beside how far a single belief moves the outcome."""
+    table = data["outcomes"][data["best_by"]]
+    means = [row["mean"] for row in table["plans"]]
+    if len(means) < 2 or not all(isinstance(m, float) for m in means):
+        return []
+    apart = max(means) - min(means)
+    text = f"The plans lie within {amount(apart, unit=table['unit'], difference=True)} of each other"
+    rows = [] if sensitivity is None else sensitivity.data["rows"]
+    moved = [r for r in rows if r["kind"] != "dice" and r["heard_in_level"]]
+    if sensitivity is None or not moved or sensitivity.data["outcome"] != data["best_by"]:
+        return [f"{text}."]
+    first = max(moved, key=lambda r: abs(r["level"]["swing"]))
+    swing = abs(first["level"]["swing"])
+    if swing < 2 * apart:
+        return [f"{text}."]
+    far = amount(swing, unit=table["unit"], difference=True)
+    told = f"{quoted(first['input'])} alone moves the {table['phrase']} by {far} from its low to its high end"
+    return [f"{text}, while {told}: what is believed matters more here than which of these plans is chosen."]
 
 
 def _other_outcomes(data: Mapping[str, Any]) -> list[str]:

@@ -29,7 +29,7 @@ NEEDS = (
     "options_after",
     "max_extension",
     "rival_lead_after",
-    "work_rate",
+    "value_of_a_day",
 )
 """The names of which the medians go into the arithmetic."""
 
@@ -38,7 +38,7 @@ _UNITS = {
     "intervention_hours": "work_hour",
     "max_extension": "day",
     "rival_lead_after": "day",
-    "work_rate": "work_hour/day",
+    "value_of_a_day": "work_hour/day",
 }
 _WORDS = {
     "effect": "largest move in log-odds",
@@ -49,7 +49,7 @@ _WORDS = {
     "options_after": "options at crunch time",
     "max_extension": "most that the labs would add to the window",
     "rival_lead_after": "lead over the less careful",
-    "work_rate": "quality-adjusted hours in a day of the window",
+    "value_of_a_day": "quality-adjusted hours in a day of the window",
 }
 
 
@@ -100,7 +100,7 @@ def by_hand(at: Mapping[str, Any], activity: str, raises: str) -> ByHand:
         f"already spent have left) × {_n(1 - 2 * backfire)} (backfire) = {_n(move)}."
     )
     per_day, second = _days(at, raises, move)
-    rate = at["work_rate"]
+    rate = at["value_of_a_day"]
     third = (
         f"A day of window holds {_n(rate)} quality-adjusted hours, so the hour buys {_n(per_day)} × "
         f"{_n(rate)} = {_n(per_day * rate)} of them."

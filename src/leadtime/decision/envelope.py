@@ -221,10 +221,9 @@ def _finding(
         nudged, asked.gain, plans=[_BASE, _MIX], plan=_MIX, against=_BASE, higher_is_better=True
     )
     hands = _hands(base, asked, weights)
-    main = max(weights, key=lambda c: weights[c])
-    parts = (
-        {c: _bought(nudged, c, asked, asked.nudge) for c in weights} if len(weights) > 1 else {main: bought}
-    )
+    several = len(weights) > 1
+    parts = {c: _bought(nudged, c, asked, asked.nudge) if several else bought for c in weights}
+    main = max(parts, key=lambda c: parts[c].mean)
     alternative = _bought(nudged, _INSTEAD, asked, asked.nudge) if asked.instead else None
     shown = bought.to_json()
     unit = f"{nudged.unit(asked.gain)} / {base.unit(asked.lever.partition('[')[0])}".removesuffix(" / ")
@@ -289,7 +288,7 @@ def _breaks(tornado: Finding, nudge: float) -> list[dict[str, Any]]:
             **{f"bought_{e}_error": row["decision"][f"{e}_error"] / nudge for e in ("low", "high")},
         }
         for row in tornado.data["rows"]
-        if row["heard"]
+        if row["heard"] and row["kind"] != "dice"
     ]
 
 
@@ -317,7 +316,11 @@ def _held_against(asked: Exchange, told: Mapping[str, Any]) -> list[str]:
         where = "inside"
     else:
         where = "below" if most < low else "above" if least > high else "at the edge of"
-    return [f"That is {where} the published rough estimate of {low:g} to {high:g}."]
+    text = f"That is {where} the published rough estimate of {low:g} to {high:g}"
+    if where == "below" and told["mean"] > 0:
+        times = amount(low / told["mean"])
+        text += f", which would take {times} times as much: the model's page says what inputs give it"
+    return [f"{text}."]
 
 
 def _by_hand_words(data: Mapping[str, Any]) -> list[str]:

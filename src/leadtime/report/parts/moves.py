@@ -40,7 +40,10 @@ def _tornado(futures: Futures, finding: Finding, key: str) -> Picture | None:
     rows = [
         row
         for row in data["rows"]
-        if row[key] is not None and (_moves(row[key]) or (row["heard"] and key == data["ranked_by"]))
+        # Dice move the answer too, but nobody can believe more or less of them.
+        if row["kind"] != "dice"
+        and row[key] is not None
+        and (_moves(row[key]) or (row["heard"] and key == data["ranked_by"]))
     ]
     if not rows:
         return None
