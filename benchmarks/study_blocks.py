@@ -1,7 +1,6 @@
 """How large should a block be? ``python -m benchmarks.study_blocks``: CPU and wall time by block size.
 
-Each size runs in its own process, in turn, on one thread and on all; the block size is set before the engine
-is imported anywhere else. Written up in docs/guides/engine.md.
+Each size runs in its own process, in turn, on one thread and on two. Written up in docs/guides/engine.md.
 """
 
 from __future__ import annotations
@@ -18,16 +17,24 @@ from typing import Any
 _ROOT = Path(__file__).parent.parent
 
 
-def _worker(batches: int, name: str, draws: int) -> dict[str, Any]:
+def _set_block(size: int) -> None:
+    """Every module of the engine that knows the size of a block learns another one."""
     from leadtime.futures import sampling
 
     # What a block is decides which draws belong together, so this makes other futures, as good as the usual.
-    sampling.BLOCK = batches * sampling.BATCH  # type: ignore[misc]
-    sampling.uniforms.__defaults__ = (sampling.BLOCK,)
-    from benchmarks.cases import cases
+    for name, module in list(sys.modules.items()):
+        if name.startswith("leadtime.futures") and hasattr(module, "BLOCK"):
+            module.BLOCK = size
+    sampling.uniforms.__defaults__ = (size,)
 
+
+def _worker(batches: int, name: str, draws: int) -> dict[str, Any]:
+    from benchmarks.cases import cases
+    from leadtime.futures.sampling import BATCH
+
+    _set_block(batches * BATCH)
     (case,) = cases(name)
-    case.simulate(sampling.BLOCK, 0, "lattice")
+    case.simulate(batches * BATCH, 0, "lattice")
     found = {}
     for threads in (1, 2):
         wall, cpu = time.perf_counter(), time.process_time()
