@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +121,8 @@ def field() -> Case | None:
 
     try:
         project = load_project(FIELD)
-    except LeadtimeError:
+    except LeadtimeError as e:
+        print(f"SKIPPED  crunch: {FIELD.name} does not load: {e}", file=sys.stderr)
         return None
     goals: dict[str, Goal] = {
         "median": lambda f: f.quantile("today", "lead_time", 0.5),
@@ -136,5 +138,12 @@ def field() -> Case | None:
 def cases(names: str | None = None) -> list[Case]:
     """All cases, or those named (separated by commas)."""
     wanted = set(names.split(",")) if names else None
-    made = [standard(), additive(), product(), margin(), field()]
-    return [c for c in made if c is not None and (wanted is None or c.name in wanted)]
+    makers = {
+        "standard": standard,
+        "additive": additive,
+        "product": product,
+        "margin": margin,
+        "crunch": field,
+    }
+    made = [make() for name, make in makers.items() if wanted is None or name in wanted]
+    return [c for c in made if c is not None]
