@@ -5,10 +5,13 @@ future at the same quantile, and because a Gaussian copula needs it. An exact pp
 (beta, mixture), so it is tabulated once.
 
 The cells follow the exponent and the leading bits of ``w = min(u, 1 - u)``: each octave is cut into
-``2**_BITS`` cells, down to 2**-55, so that the tails are resolved as finely as the middle and the index of a
-cell is a shift of the bits of w. In each cell a cubic goes through four exact values, and its error is
-measured between them. Cells where it is too large (kinks, steep gaps between the parts of a mixture) are cut
-again; draws that fall where even that is too rough (jumps) get the exact value.
+``2**_BITS`` cells, down to 2**-41, so that the tails are resolved as finely as the middle and the index of a
+cell is a shift of the bits of w. In each cell a cubic goes through four values, and its error is measured
+between them. Cells where it is too large (kinks, steep gaps between the parts of a mixture) are cut again;
+draws that fall where even that is too rough (jumps) get the exact value.
+
+Exact values are dear, so those of a few neighbouring cells come from one polynomial of high degree through
+Chebyshev points wherever that polynomial is shown to be right to far more digits than the table needs.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 _BITS: Final = 6
 _SHIFT: Final = 52 - _BITS
-_OCTAVES: Final = 54
+_OCTAVES: Final = 40
 # One cell more than the octaves hold, for w = 1/2 itself.
 _CELLS: Final = (_OCTAVES << _BITS) + 1
 _FIRST: Final = (1023 - _OCTAVES - 1) << _BITS
@@ -69,7 +72,7 @@ class Cells:
     def __call__(self, u: FloatArray, cell: npt.NDArray[np.int64], t: FloatArray) -> FloatArray:
         """Values at ``u``, which lies at t in the given cells."""
         c = self.coefficients
-        # mode="clip" covers w below 2**-55, which has probability 1e-16.
+        # mode="clip" covers w below 2**-41, which has probability 5e-13.
         x: FloatArray = c[3].take(cell, mode="clip")
         for k in (2, 1, 0):
             x *= t
@@ -127,11 +130,61 @@ _CHECKS: Final = np.array([1 / 6, 1 / 2, 5 / 6])
 _SIXTHS: Final = np.arange(7) / 6
 
 
-def _fit(exact: Ppf, ends: FloatArray, scale: float) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
-    """Cubics through the exact values in cells with these ends in u, and which of them are too rough."""
+def _between(ends: FloatArray, at: FloatArray) -> FloatArray:
+    """``u`` at the local coordinates ``at`` of cells with these ends."""
+    u: FloatArray = ends[:, :1] * (1.0 - at) + ends[:, 1:] * at
+    return u
+
+
+_GROUP: Final = 8
+"""Neighbouring cells of an octave that one polynomial may serve."""
+_DEGREE: Final = 7
+_SURE: Final = 1e-10
+_POINTS: Final = (1.0 - np.cos(np.pi * np.arange(_DEGREE + 1) / _DEGREE)) / 2.0
+_TRIALS: Final = np.array([0.02, 0.5, 0.98])
+_INNER: Final = ((np.arange(_GROUP)[:, None] + _SIXTHS) / _GROUP).ravel()
+
+
+def _interpolation(at: FloatArray) -> FloatArray:
+    """The matrix from values at the Chebyshev points to values at ``at``, both in [0, 1]."""
+    vander = np.polynomial.chebyshev.chebvander
+    matrix: FloatArray = vander(2 * at - 1, _DEGREE) @ np.linalg.inv(vander(2 * _POINTS - 1, _DEGREE))
+    return matrix
+
+
+_TO_INNER: Final = _interpolation(_INNER)
+_TO_TRIALS: Final = _interpolation(_TRIALS)
+
+
+def _values(exact: Ppf, ends: FloatArray, scale: float) -> FloatArray:
+    """Values at the sixths of all cells of a table: by polynomials where these are sure, else exact ones."""
+    cells = len(ends)
+    halves = ends.reshape(2, -1, 2)
+    # The last cell of each half, for w = 1/2, has no neighbours.
+    groups = halves[:, :-1].reshape(-1, _GROUP, 2)
+    wide = np.stack([groups[:, 0, 0], groups[:, -1, 1]], axis=1)
+    points = exact(_between(wide, np.concatenate([_POINTS, _TRIALS])).ravel()).reshape(len(wide), -1)
+    known, trials = points[:, : _DEGREE + 1], points[:, _DEGREE + 1 :]
+    error = np.abs(known @ _TO_TRIALS.T - trials) / np.maximum(np.abs(trials), scale)
+    mass = np.abs(wide[:, 1] - wide[:, 0])
+    sure = np.all(error <= (_SURE + _ROUNDING / np.maximum(mass, _ROUNDING))[:, None], axis=1)
+    inner = np.where(sure[:, None], known, 0.0) @ _TO_INNER.T
+    values = np.empty((2, cells // 2, len(_SIXTHS)))
+    values[:, :-1] = inner.reshape(2, -1, len(_SIXTHS))
+    unsure = np.ones((2, cells // 2), dtype=bool)
+    unsure[:, :-1] = np.repeat(~sure, _GROUP).reshape(2, -1)
+    values[unsure] = exact(_between(halves[unsure], _SIXTHS).ravel()).reshape(-1, len(_SIXTHS))
+    return values.reshape(cells, -1)
+
+
+def _exact_values(exact: Ppf, ends: FloatArray, _scale: float) -> FloatArray:
+    """Exact values at the sixths of any cells."""
+    return exact(_between(ends, _SIXTHS).ravel()).reshape(len(ends), -1)
+
+
+def _fit(values: FloatArray, ends: FloatArray, scale: float) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Cubics through the values at the sixths of cells with these ends in u, and which are too rough."""
     mass = np.abs(ends[:, 1] - ends[:, 0])
-    u = ends[:, :1] * (1.0 - _SIXTHS) + ends[:, 1:] * _SIXTHS
-    values = exact(u.ravel()).reshape(u.shape)
     coefficients: FloatArray = _FIT @ _finite(values[:, ::2]).T
     checks = values[:, 1::2]
     fitted = np.vander(_CHECKS, 4, increasing=True) @ coefficients
@@ -144,7 +197,8 @@ def _fit(exact: Ppf, ends: FloatArray, scale: float) -> tuple[FloatArray, npt.ND
 
 def _cells(exact: Ppf, ends: FloatArray, scale: float, depth: int) -> tuple[Cells, float]:
     """Cells with these ends, the rough ones cut again, and the share of draws that need the exact ppf."""
-    coefficients, rough = _fit(exact, ends, scale)
+    sample = _values if depth == _DEPTH else _exact_values
+    coefficients, rough = _fit(sample(exact, ends, scale), ends, scale)
     if not rough.any():
         return Cells(coefficients, exact), 0.0
     mass = np.where(rough, np.abs(ends[:, 1] - ends[:, 0]), 0.0)
