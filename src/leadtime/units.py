@@ -2,7 +2,7 @@
 
 One small registry, made for this field: time, labour and money, and counts without a dimension. Work is a
 dimension of its own. A calendar month has 730.5 hours and a month of work has 167; a published model mixed
-the two and moved its own median by four months, so here ``hour`` and ``work_hour`` cannot be added.
+the two and moved its own median by months, so here ``hour`` and ``work_hour`` cannot be added.
 
 Inside a simulation arrays are bare and in base units: **day** for time, **work_hour** for labour, **dollar**
 for money. A formula that is right in one coherent system of units is right in every one, so the conversions
@@ -122,8 +122,9 @@ def parse_unit(text: str) -> pint.Unit:
     except Exception as e:  # pint's tokenizer raises its own bare exceptions on odd text
         raise _unknown(text) from e
     if quantity.magnitude != 1:
-        raise UnitError(f"{text!r} holds a number where a unit is wanted",
-                        valid="a unit such as 'hours / year'")
+        raise UnitError(
+            f"{text!r} holds a number where a unit is wanted", valid="a unit such as 'hours / year'"
+        )
     unit: pint.Unit = quantity.units
     return unit
 
@@ -143,8 +144,26 @@ def _unknown(text: str) -> UnitError:
 
 
 _LONGEST = 120
-_COMMON = ("day", "hour", "week", "month", "year", "date", "work_hour", "work_month", "work_year", "dollar",
-           "person", "percent", "million", "billion", "minute", "second", "token", "flop")
+_COMMON = (
+    "day",
+    "hour",
+    "week",
+    "month",
+    "year",
+    "date",
+    "work_hour",
+    "work_month",
+    "work_year",
+    "dollar",
+    "person",
+    "percent",
+    "million",
+    "billion",
+    "minute",
+    "second",
+    "token",
+    "flop",
+)
 
 
 @lru_cache(maxsize=1)
