@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from leadtime.errors import InputError, InterruptedRun, MissingExtraError
-from leadtime.futures.block import run_block
+from leadtime.futures.block import keep_memory, run_block
 from leadtime.futures.program import Program, Progress
 from leadtime.futures.sampling import Stream
 from leadtime.futures.store import Store
@@ -20,6 +20,7 @@ def run_chunk(program: Program, keep: frozenset[str], draws: int, first: int, la
     """Run the blocks ``first <= block < last`` on a worker."""
     store = Store(program, keep, draws, first, last)
     stream = Stream()
+    keep_memory()
     for block in range(first, last):
         run_block(program, block, stream, store, store.watch)
     return store

@@ -47,7 +47,7 @@ def simulate(
         Names whose draws are kept (every quantity and belief, unless said), and names of which only
         statistics are gathered. Memory grows with the draws times the kept names only.
     sampling
-        ``lattice``, ``stratified`` or ``plain``: see :mod:`leadtime.futures.sampling`.
+        ``inversive``, ``lattice``, ``stratified`` or ``plain``: see :mod:`leadtime.futures.sampling`.
     threads, on
         Threads of this process (all cores, unless said), or the address of a Dask scheduler
         (``tcp://host:8786``; extra ``cluster``). Neither changes a bit of the result.

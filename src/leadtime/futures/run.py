@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from leadtime.errors import InterruptedRun
-from leadtime.futures.block import run_block
+from leadtime.futures.block import keep_memory, run_block
 from leadtime.futures.cluster import run_on_cluster
 from leadtime.futures.program import Program, Progress
 from leadtime.futures.sampling import BLOCK, Stream
@@ -66,6 +66,7 @@ class _Local:
     def run(self, threads: int, wrap: Callable[[Store], Any]) -> Store:
         """Run all blocks. The first one runs alone: it shows the shapes, and whether the model works."""
         # The bar's own work stays off the hot path: workers only count.
+        keep_memory()
         run_block(self.program, 0, Stream(), self.store, self.store.watch)
         if self.blocks == 1:
             return self.store
