@@ -15,7 +15,7 @@ from leadtime.futures.inverse import QuantileTable, _tabulate, transform
 from leadtime.futures.sampling import BATCH, BLOCK, Stream, name_key, uniforms
 from leadtime.futures.watch import Histogram
 
-METHODS = ["plain", "stratified", "lattice"]
+METHODS = ["plain", "stratified", "lattice", "inversive"]
 
 
 def draw(name, block, method, seed=0):
@@ -33,13 +33,26 @@ def test_uniforms_are_uniform_and_independent_across_names(method):
     assert u.max() < 1
 
 
-@pytest.mark.parametrize("method", ["stratified", "lattice"])
+@pytest.mark.parametrize("method", METHODS[1:])
 def test_each_batch_has_one_draw_in_each_stratum(method):
     """The two better methods put exactly one draw of a batch in each of its equal strata."""
     u = draw("a", 3, method).reshape(-1, BATCH)
     assert np.array_equal(
         np.sort(np.floor(u * BATCH), axis=1), np.tile(np.arange(BATCH), (BLOCK // BATCH, 1))
     )
+
+
+def test_no_two_names_move_together_in_a_batch():
+    """The correlation of two names in single batches is that of independent draws, without the near copies
+    that two lattices now and then are.
+    """
+    pairs = [
+        np.corrcoef(a, b)[0, 1]
+        for block in range(40)
+        for a, b in zip(*(draw(n, block, "inversive").reshape(-1, BATCH) for n in "ab"), strict=True)
+    ]
+    assert np.std(pairs) == pytest.approx(BATCH**-0.5, rel=0.1)
+    assert np.max(np.abs(pairs)) < 5.5 * BATCH**-0.5
 
 
 def test_draws_depend_on_seed_name_and_block_only():
@@ -91,6 +104,7 @@ def test_better_sampling_has_smaller_errors_and_the_same_answer():
     errors = {s: f.mean("plan", "y").error for s, f in runs.items()}
     assert errors["stratified"] < errors["plain"] / 5
     assert errors["lattice"] < errors["plain"] / 5
+    assert errors["inversive"] < errors["plain"] / 5
     for f in runs.values():
         assert abs(f.mean("plan", "y") - 0.9) < 4 * errors["plain"]
 

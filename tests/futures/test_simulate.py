@@ -75,7 +75,7 @@ def test_threads_do_not_change_a_bit(need_model, need_beliefs, threads):
     assert one.quantile("plan", "work", 0.9) == many.quantile("plan", "work", 0.9)
 
 
-@pytest.mark.parametrize("sampling", ["plain", "stratified", "lattice"])
+@pytest.mark.parametrize("sampling", ["plain", "stratified", "lattice", "inversive"])
 def test_more_draws_continue_the_same_futures(need_model, need_beliefs, sampling):
     """A longer run begins with the draws of a shorter one, whatever the sampling."""
     short = lt.simulate(need_model, need_beliefs, draws=500, sampling=sampling)
