@@ -80,24 +80,54 @@ def test_a_duplicated_plan_is_a_tie():
     assert sum(first.values()) == pytest.approx(1)
 
 
-def test_plans_within_two_errors_are_too_close_to_call():
+def test_plans_within_three_errors_cannot_be_told_apart():
     """A true difference far below the error is not turned into a winner; the draws needed are named."""
     futures = toy(400, a=1.0, b=1.001)
     finding = compare(futures)
-    assert set(finding.data["tied"]) == {"a", "b"}
-    assert finding.answer.startswith("Too close to call between")
+    assert set(finding.data["tied"]) == set(finding.data["leaders"]) == {"a", "b"}
+    assert "which cannot be told apart (" in finding.answer
+    assert "higher than today on average" in finding.answer
     assert any("telling them apart would take" in c for c in finding.caveats)
-    assert finding.data["sure"] < 0.98
+
+
+def test_a_tie_with_the_reference_is_no_gain():
+    """Where the reference is among the leaders, nobody is said to lead."""
+    finding = compare(toy(400, a=0.02))
+    assert set(finding.data["leaders"]) == {"today", "a"}
+    assert finding.answer.startswith("Too close to call between")
 
 
 def test_a_difference_that_does_not_matter_is_called_that():
-    """Sharing the futures makes tiny differences certain: under 1 % of the gain is told to be no reason."""
+    """Behind by a thousandth of the gain, for certain, is too little to be a reason to prefer a plan."""
     rng = np.random.default_rng(0)
     x = rng.standard_normal(1000)
     finding = compare(futures_of({"today": {"y": x}, "a": {"y": x + 1}, "b": {"y": x + 1.001}}))
     assert finding.data["tied"] == ("b",)
     assert finding.data["as_good"] == ("a",)
-    assert any("no reason to prefer" in c for c in finding.caveats)
+    assert finding.data["leaders"] == ("b", "a")
+    assert finding.answer.startswith("The plans b and a, which differ by only 0.00")
+    assert any("too little to be a reason to prefer" in c for c in finding.caveats)
+
+
+def test_a_difference_of_a_hair_is_no_difference():
+    """Of gains of 1e-6 in most futures and 5 in a tenth, only the tenth is noticed; the exact shares stay."""
+    rng = np.random.default_rng(0)
+    x, rare = rng.standard_normal(20_000), rng.random(20_000) < 0.1
+    y = x + np.where(rare, 5.0, 1e-6)
+    finding = compare(futures_of({"today": {"y": x}, "a": {"y": y}}, {"y": "day"}))
+    pair = finding.data["ranking"][0]["against_reference"]
+    assert pair["p_better"] == 1.0
+    assert pair["noticeable"] == pytest.approx(0.03), (
+        "1 % of the 3.29 between the 5 % and the 95 % of N(0, 1)"
+    )
+    assert pair["p_clearly_better"] == np.mean(rare)
+    assert pair["p_clearly_better"] + pair["p_clearly_worse"] + pair["p_alike"] == pytest.approx(1)
+    assert "better by more than 0.03 days in 10 % of futures and worse in 0 %, with no" in finding.answer
+
+
+def test_the_runner_up_is_in_the_first_sentence():
+    """How far the next plan is behind decides how much the winner's name is worth."""
+    assert "the next plan, other, is 0.4" in compare(toy(half=1.0, other=0.5)).answer
 
 
 def test_a_clear_ranking_is_sure():

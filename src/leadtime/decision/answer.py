@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding
-from leadtime.decision.tornado import believed
+from leadtime.decision.paired import TELL_APART
+from leadtime.decision.tornado import LITTLE, believed, rest_of
 from leadtime.decision.words import amount, listed, quoted, span, spelled
 from leadtime.errors import InputError
 
@@ -63,6 +65,7 @@ def answer(
             "reference": data["reference"],
             "best_by": data["best_by"],
             "tied": data.get("tied", ()),
+            "leaders": data.get("leaders", ()),
             "sure": data.get("sure"),
             "more": more,
         },
@@ -110,41 +113,72 @@ def _levels(data: Mapping[str, Any]) -> list[str]:
 def _stakes(data: Mapping[str, Any], sensitivity: Finding | None) -> list[str]:
     """How far apart the plans are, beside how far a single belief moves the outcome."""
     table = data["outcomes"][data["best_by"]]
-    means = [row["mean"] for row in table["plans"]]
-    if len(means) < 2 or not all(isinstance(m, float) for m in means):
+    ranking = data.get("ranking", ())
+    if len(ranking) < 2:
         return []
-    apart = max(means) - min(means)
-    text = f"The plans lie within {amount(apart, unit=table['unit'], difference=True)} of each other"
-    rows = [] if sensitivity is None else sensitivity.data["rows"]
-    moved = [r for r in rows if r["kind"] != "dice" and r["heard_in_level"]]
-    if sensitivity is None or not moved or sensitivity.data["outcome"] != data["best_by"]:
+    apart, error = ranking[-1]["behind"], ranking[-1]["behind_error"]
+    text = f"The plans lie within {amount(apart, error, table['unit'], difference=True)} of each other"
+    rows = [] if sensitivity is None else believed(sensitivity.data["rows"], "heard_in_level")
+    if sensitivity is None or not rows or sensitivity.data["outcome"] != data["best_by"]:
         return [f"{text}."]
-    first = max(moved, key=lambda r: abs(r["level"]["swing"]))
+    first = max(rows, key=lambda r: abs(r["level"]["swing"]))
     swing = abs(first["level"]["swing"])
     if swing < 2 * apart:
         return [f"{text}."]
-    far = amount(swing, unit=table["unit"], difference=True)
-    told = f"{quoted(first['input'])} alone moves the {table['phrase']} by {far} from its low to its high end"
+    far = amount(swing, unit=table["unit"], difference=True, digits=2)
+    told = (
+        f"{quoted(first['input'])} alone moves the {table['phrase']} by about {far} from its low to its high "
+        f"end"
+    )
     return [f"{text}, while {told}: what is believed matters more here than which of these plans is chosen."]
 
 
 def _other_outcomes(data: Mapping[str, Any]) -> list[str]:
-    """Where another outcome would choose another plan, and by how much."""
+    """Where another outcome would choose another plan, and by how much: chances by their mean, else medians.
+
+    A mean of days or hours may rest on a few extreme futures; a median does not.
+    """
     told = []
-    best = data["best"]
     for table in data["outcomes"].values():
-        if best is None or table["name"] == data["best_by"]:
+        if data["best"] is None or table["name"] == data["best_by"]:
             continue
-        better = [p for p in map(_facing(best), table["pairs"]) if p is not None and p["verdict"] == "better"]
-        if better:
-            sign = 1 if table["higher_is_better"] else -1
-            first = max(better, key=lambda p: sign * p["difference"])
-            gap = amount(abs(first["difference"]), first["error"], table["unit"], difference=True)
-            told.append(
-                f"By the mean {table['phrase']} the plan {first['plan']} would be better than {best}, "
-                f"by {gap}."
-            )
+        by_median = "median" in table["plans"][0] and table["unit"] not in _CHANCES
+        found = (_by_median if by_median else _by_mean)(data["best"], table)
+        if found is not None:
+            plan, gap = found
+            what = f"median {table['phrase']}" if by_median else table["phrase"]
+            told.append(f"By the {what} the plan {plan} would be better than {data['best']}, by {gap}.")
     return told
+
+
+_CHANCES = frozenset({"probability", "fraction", "share"})
+
+
+def _by_median(best: str, table: Row) -> tuple[str, str] | None:
+    """The plan with the best median, if it is noticeably and certainly better than ``best``, and by how much.
+
+    The errors are added as if the medians were independent, which is more than they are for shared futures.
+    """
+    sign = 1 if table["higher_is_better"] else -1
+    rows = {row["plan"]: row for row in table["plans"]}
+    if not all(isinstance(row["median"], float) for row in rows.values()):
+        return None
+    first = max(rows.values(), key=lambda row: sign * row["median"])
+    gap = abs(first["median"] - rows[best]["median"])
+    error = math.hypot(first["median_error"], rows[best]["median_error"])
+    if first["plan"] == best or gap <= max(table["noticeable"], TELL_APART * error):
+        return None
+    return first["plan"], amount(gap, error, table["unit"], difference=True)
+
+
+def _by_mean(best: str, table: Row) -> tuple[str, str] | None:
+    """The plan with the best mean, if it is certainly better than ``best``, and by how much."""
+    facing = (p for p in map(_facing(best), table["pairs"]) if p is not None and p["verdict"] == "better")
+    sign = 1 if table["higher_is_better"] else -1
+    first = max(facing, key=lambda p: sign * p["difference"], default=None)
+    if first is None:
+        return None
+    return first["plan"], amount(abs(first["difference"]), first["error"], table["unit"], difference=True)
 
 
 def _facing(best: str) -> Any:
@@ -165,17 +199,28 @@ def _facing(best: str) -> Any:
 def _shown(sensitivity: Finding | None, envelope: Finding | None) -> list[str]:
     told = []
     if sensitivity is not None and sensitivity.rests_on:
-        heard = believed(sensitivity.data["rows"])
-        told.append(f"The choice rests most on {listed([quoted(row['input']) for row in heard[:3]])}.")
-        flipping = [quoted(row["input"]) for row in heard if row["flips"]]
-        if flipping:
-            count = f"{spelled(len(flipping))} belief{'s' if len(flipping) > 1 else ''}"
-            told.append(f"Another plan would be best at an end of {count}: {listed(flipping[:4])}.")
-        else:
-            told.append("No belief makes another plan best by moving to its low or its high end alone.")
+        told += _rests(sensitivity.data)
     if envelope is not None:
         told.append(envelope.answer)
     return told
+
+
+def _rests(data: Mapping[str, Any]) -> list[str]:
+    """What the choice rests on, in the order of the figure, and what would turn it."""
+    heard = believed(data["rows"])
+    names = listed([quoted(row["input"]) for row in heard[:3]])
+    if data["explained"] < LITTLE:
+        first = f"The choice rests on no single belief: {rest_of(data)}. Most is moved by {names}."
+    else:
+        first = f"The choice rests most on {names}."
+    flipping = [quoted(r["input"]) for r in heard if any(f["noticeable"] for f in r["flips"])]
+    if not flipping:
+        return [
+            first,
+            "No belief makes another plan noticeably better by moving to its low or high end alone.",
+        ]
+    count = f"{spelled(len(flipping))} belief{'s' if len(flipping) > 1 else ''}"
+    return [first, f"Another plan would be best at an end of {count}: {listed(flipping[:4])}."]
 
 
 def _conditional(data: Mapping[str, Any]) -> str:

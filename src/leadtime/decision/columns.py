@@ -23,7 +23,8 @@ class Outcome:
     """A scalar quantity that plans are judged by.
 
     ``phrase`` names it inside a sentence; ``sign`` is +1 where more is better and −1 where less is;
-    ``boolean`` marks a yes-or-no quantity, whose mean is a probability.
+    ``boolean`` marks a yes-or-no quantity, whose mean is a probability. Differences of up to ``noticeable``
+    count as none in what is said of single futures.
     """
 
     name: str
@@ -31,11 +32,17 @@ class Outcome:
     unit: str
     sign: int
     boolean: bool
+    noticeable: float = 0.0
 
     @property
     def higher_is_better(self) -> bool:
         """Whether more of it is better."""
         return self.sign > 0
+
+    @property
+    def slight(self) -> float:
+        """The smallest difference of means that anybody would act on: for a chance, 0.1 percentage points."""
+        return 0.001 if self.boolean else self.noticeable
 
     @property
     def superlative(self) -> str:
@@ -108,7 +115,27 @@ def outcome_of(
         unit="probability" if boolean else str(futures.unit(name)),
         sign=1 if up else -1,
         boolean=bool(boolean),
+        noticeable=0.0 if boolean else _noticeable(futures, name),
     )
+
+
+NOTICEABLE = 0.01
+"""Differences of less than this part of an outcome's 5 % to 95 % range are not noticeable, unless the table
+of shipped models says what is."""
+
+
+def _noticeable(futures: Futures, name: str) -> float:
+    """The smallest difference in one future that counts: as the table has it, else a part of the range.
+
+    The range is that of the reference plan, the part is rounded; 0 where the range is empty or has no end.
+    """
+    settled = defaults_for(futures.model.name).noticeable.get(name)
+    if settled is not None:
+        return settled
+    draws = column(futures, reference_plan(futures.plans, None), name)
+    low, high = np.quantile(draws, (0.05, 0.95), method="inverted_cdf")
+    reach = NOTICEABLE * float(high - low)
+    return float(f"{reach:.0e}") if np.isfinite(reach) and reach > 0 else 0.0
 
 
 def default_outcomes(futures: Futures) -> tuple[str, ...]:

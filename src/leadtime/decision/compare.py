@@ -13,7 +13,6 @@ Two uncertainties are kept apart in everything that is said here:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -31,15 +30,16 @@ from leadtime.decision.columns import (
 )
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, Value
-from leadtime.decision.paired import TELL_APART, Pair, heaviest_share, paired
-from leadtime.decision.words import amount, listed, percent, size, spelled
+from leadtime.decision.paired import Pair, heaviest_share, paired
+from leadtime.decision.verdict import leaders, more_draws, nearness, verdict
+from leadtime.decision.words import percent
 from leadtime.errors import CensoredError, InputError, PrecisionError
 
 if TYPE_CHECKING:
     from leadtime.futures import Futures
 
 NEGLIGIBLE = 0.01
-"""A plan behind the best by less than this part of the best plan's gain is as good for all that matters."""
+"""A plan behind the best by less than this part of its gain is as good, however small the noticeable is."""
 FEWEST_DRAWS = 100
 """Below this a standard error is itself too uncertain to compare plans by."""
 
@@ -83,8 +83,9 @@ def compare(
         ``value`` is the paired difference of the best plan and the reference in ``best_by`` (the runner-up
         where the reference is best), in the unit of the outcome, with its 5 % to 95 % range over futures.
         ``data`` holds for each outcome every plan's mean, median and range and every pair; the ranking;
-        ``tied``, the plans that cannot be told from the best within two standard errors; ``as_good``, those
-        that are behind by less than 1 % of its gain; and ``sure``, a
+        ``tied``, the plans that cannot be told from the best within three standard errors; ``as_good``,
+        those that are behind by less than is noticeable, or than 1 % of its gain; ``leaders``, the best and
+        both of these; and ``sure``, a
         lower bound on the chance that the first of the ranking has the best true mean, ``1 − Σ Φ(−z)`` over
         the other plans (Bonferroni), which knows of the Monte-Carlo error only.
 
@@ -140,7 +141,7 @@ def _finding(
         answer = f"The plans have no mean {judge.phrase} to be ranked by: part of it lies beyond the horizon."
         return Finding(kind="compare", question=question, answer=answer, data=data)
     levels = {row["plan"]: row for row in tables[judge.name]["plans"]}
-    ranking = _ranking(futures, levels, judge, pairs)
+    ranking = _ranking(futures, levels, judge, pairs, base)
     best, against = ranking[0]["plan"], _opponent(ranking, base)
     pair = paired(futures, best, against, judge) if against else None
     data |= {
@@ -148,13 +149,14 @@ def _finding(
         "against": against,
         "ranking": ranking,
         "tied": [row["plan"] for row in ranking if row["tied"]],
-        "as_good": _as_good(ranking, pair),
+        "as_good": [row["plan"] for row in ranking[1:] if row["near"] and not row["tied"]],
+        "leaders": leaders(ranking),
         "sure": max(0.0, 1.0 - sum(float(ndtr(-row["z"])) for row in ranking[1:] if not row["same"])),
     }
     return Finding(
         kind="compare",
         question=question,
-        answer=_answer(ranking, base, judge, pairs),
+        answer=verdict(ranking, base, judge, pairs),
         value=None if pair is None else _value(futures, pair, judge),
         caveats=_caveats(futures, ranking, pair, judge),
         data=data,
@@ -166,6 +168,7 @@ def _table(futures: Futures, plans: Sequence[str], of: Outcome) -> dict[str, Any
         "name": of.name,
         "phrase": of.phrase,
         "unit": of.unit,
+        "noticeable": of.noticeable,
         "higher_is_better": of.higher_is_better,
         "plans": [_row(futures, plan, of) for plan in plans],
         "pairs": [paired(futures, a, b, of).to_json() for a, b in combinations(plans, 2)],
@@ -191,11 +194,13 @@ def _row(futures: Futures, plan: str, of: Outcome) -> dict[str, Any]:
 
 
 def _ranking(
-    futures: Futures, levels: Mapping[str, Any], judge: Outcome, against_base: Mapping[str, Pair]
+    futures: Futures, levels: Mapping[str, Any], judge: Outcome, against_base: Mapping[str, Pair], base: str
 ) -> list[dict[str, Any]]:
     """Plans from best to worst mean; ties in the order they were given."""
     order = sorted(levels, key=lambda p: -against_base[p].gain)
     best = order[0]
+    opponent = base if best != base else order[min(1, len(order) - 1)]
+    slight = max(judge.slight, NEGLIGIBLE * paired(futures, best, opponent, judge).gain)
     firsts = _share_first(futures, order, judge)
     rows = []
     for place, plan in enumerate(order, start=1):
@@ -210,6 +215,7 @@ def _ranking(
                 "behind_error": to_best.error,
                 "z": to_best.z,
                 "tied": to_best.verdict in {"too close to call", "the same"},
+                "near": to_best.gain < slight or plan == best,
                 "same": to_best.verdict == "the same",
                 "p_first": firsts[plan],
                 "against_reference": to_base.to_json(),
@@ -247,82 +253,14 @@ def _value(futures: Futures, pair: Pair, of: Outcome) -> Value:
     )
 
 
-def _answer(ranking: Sequence[Mapping[str, Any]], base: str, of: Outcome, pairs: Mapping[str, Pair]) -> str:
-    best = str(ranking[0]["plan"])
-    if len(ranking) == 1:
-        return f"There is only one plan, {best}, so there is nothing to compare it with."
-    rest = [row for row in ranking[1:] if row["tied"]]
-    if all(row["same"] for row in ranking):
-        return f"All {spelled(len(ranking))} plans have the same {of.phrase} in every future."
-    if rest:
-        return _tie(best, rest, of, pairs, base)
-    if best == base:
-        return _reference_is_best(ranking, of)
-    return f"{_lead(ranking[0], of)}: {_versus(pairs[best], of)}."
-
-
-def _lead(best: Mapping[str, Any], of: Outcome) -> str:
-    """``The plan half has the lowest risk, 41.2 ± 0.1 %``."""
-    level = amount(best["mean"], best["error"], of.unit)
-    return f"The plan {best['plan']} has the {of.superlative} {of.phrase}, {level}"
-
-
-def _versus(pair: Pair, of: Outcome) -> str:
-    """``x ± e units lower than today, and better in p of futures, worse in q``."""
-    gap = size(pair.difference or 0.0, pair.error, of.unit)
-    return f"{gap} {of.than(pair.difference or 0.0)} than {pair.b} on average, {futures_words(pair)}"
-
-
-def futures_words(pair: Pair) -> str:
-    """In which share of futures a plan is better, worse and the same: the spread, not the error."""
-    parts = [f"better in {percent(pair.better)} of futures", f"worse in {percent(pair.worse)}"]
-    if pair.equal > 0:
-        parts.append(f"the same in {percent(pair.equal)}")
-    return listed(parts)
-
-
-def _tie(
-    best: str, rest: Sequence[Mapping[str, Any]], of: Outcome, pairs: Mapping[str, Pair], base: str
-) -> str:
-    group = [best, *(str(row["plan"]) for row in rest)]
-    first = rest[0]
-    if all(row["same"] for row in rest):
-        text = f"The plans {listed(group)} have the same {of.phrase} in every future, the {of.superlative}"
-    else:
-        gap = size(first["behind"], first["behind_error"], of.unit)
-        text = (
-            f"Too close to call between {listed(group)}: their mean {of.phrase} differs by {gap} "
-            f"({first['plan']} against {best}), which these draws cannot tell from nothing"
-        )
-    if base in group or pairs[best].verdict != "better":
-        return f"{text}."
-    return f"{text}; {best} is {_versus(pairs[best], of)}."
-
-
-def _reference_is_best(ranking: Sequence[Mapping[str, Any]], of: Outcome) -> str:
-    second = ranking[1]
-    pair = second["against_reference"]
-    gap = size(pair["difference"], pair["error"], of.unit)
-    return (
-        f"{_lead(ranking[0], of)}; the nearest other plan, {second['plan']}, is {gap} "
-        f"{of.than(pair['difference'])} on average, better in {percent(pair['p_better'])} of futures "
-        f"and worse in {percent(pair['p_worse'])}."
-    )
-
-
 def _caveats(
     futures: Futures, ranking: Sequence[Mapping[str, Any]], pair: Pair | None, of: Outcome
 ) -> tuple[str, ...]:
     if pair is None:
         return ()
     told = [_TWO_UNCERTAINTIES]
-    told += _more_draws(futures.draws, ranking)
-    if near := _as_good(ranking, pair):
-        told.append(
-            f"{listed(near)} fall{'s' if len(near) == 1 else ''} behind {pair.a} by less than 1 % of what "
-            f"{pair.a} gains over {pair.b}: certain, since all share the futures, but no reason to prefer it."
-        )
-    if pair.verdict == "better" and pair.better < pair.worse:
+    told += [*more_draws(futures.draws, ranking), *nearness(ranking, pair, of)]
+    if pair.verdict == "better" and pair.clearly_better < pair.clearly_worse:
         told.append(
             f"{pair.a} is better than {pair.b} on average but in the smaller part of the futures: its gains "
             f"are rarer and larger than its losses."
@@ -334,23 +272,3 @@ def _caveats(
             f"difference: the mean rests on extremes, and its error may be larger than shown."
         )
     return tuple(told)
-
-
-def _as_good(ranking: Sequence[Mapping[str, Any]], pair: Pair | None) -> list[str]:
-    """The plans that are behind the best by a difference that is certain and does not matter."""
-    if pair is None or pair.verdict != "better":
-        return []
-    small = NEGLIGIBLE * pair.gain
-    return [str(row["plan"]) for row in ranking[1:] if not row["tied"] and row["behind"] < small]
-
-
-def _more_draws(draws: int, ranking: Sequence[Mapping[str, Any]]) -> list[str]:
-    """How many draws it would take to tell the nearest tied plan from the best."""
-    close = [row for row in ranking[1:] if row["tied"] and not row["same"] and row["z"] > 0]
-    if not close:
-        return []
-    needed = draws * (TELL_APART / close[0]["z"]) ** 2
-    digits = 10 ** max(0, math.floor(math.log10(needed)))
-    rounded = math.ceil(needed / digits) * digits
-    pair = f"{ranking[0]['plan']} and {close[0]['plan']}"
-    return [f"If {pair} differ by what it seems, telling them apart would take about {rounded:,} draws."]

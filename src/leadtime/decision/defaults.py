@@ -14,7 +14,8 @@ class Exchange:
     """An hour for hours: what is nudged, by how much, what it buys, and what else the hour could do.
 
     ``spent`` is the vector quantity that says how much a plan spends on each component of the lever already;
-    ``published`` is a range to hold the figure against; ``by_hand`` says whether
+    ``published`` is a range to hold the figure against, ``published_by`` says whose it is and
+    ``published_at`` where it stands; ``by_hand`` says whether
     :mod:`leadtime.decision.by_hand` has the model's arithmetic. The words follow "one more", "buys 2" and
     "one": "hour of buying time", "quality-adjusted hours", "hour of research".
     """
@@ -25,6 +26,8 @@ class Exchange:
     instead: str | None = None
     spent: str | None = None
     published: tuple[float, float] | None = None
+    published_by: str = ""
+    published_at: str = ""
     by_hand: bool = False
     words: str = ""
     gain_words: str = ""
@@ -35,7 +38,8 @@ class Exchange:
 class Defaults:
     """The outcomes to show, the one that plans are ranked by, and the names of which less is better.
 
-    ``main`` is the model's main quantity, for the first sentence of a brief. ``phrases`` say an outcome as it
+    ``main`` is the model's main quantity, for the first sentence of a brief. ``noticeable`` are the smallest
+    differences that anybody would act on, in the outcome's unit. ``phrases`` say an outcome as it
     stands in the middle of a sentence: "the lowest risk of catastrophe".
     """
 
@@ -43,6 +47,7 @@ class Defaults:
     best_by: str | None = None
     main: str | None = None
     less_is_better: frozenset[str] = frozenset()
+    noticeable: Mapping[str, float] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
     exchange: Exchange | None = None
 
@@ -53,6 +58,7 @@ _TABLE: dict[str, Defaults] = {
         best_by="risk",
         main="lead_time",
         less_is_better=frozenset({"risk", "hours_needed", "integration_delay"}),
+        noticeable={"risk": 0.001, "lead_time": 1.0},
         phrases={
             "risk": "risk of catastrophe",
             "in_time": "chance of being in time",
@@ -66,6 +72,11 @@ _TABLE: dict[str, Defaults] = {
             instead="extra_research_hours",
             spent="intervention_hours",
             published=(1.5, 5.0),
+            published_by=(
+                "Larsen, Wasil & Jimenez 2022, “Instead of technical research, more people should focus on "
+                "buying time”"
+            ),
+            published_at="https://www.lesswrong.com/posts/BbM47qBPzdSRruY4z",
             by_hand=True,
             words="hour of buying time",
             gain_words="quality-adjusted hours",

@@ -14,7 +14,7 @@ from leadtime.errors import CensoredError
 if TYPE_CHECKING:
     from leadtime.futures import Futures
 
-TELL_APART = 2.0
+TELL_APART = 3.0
 """Plans whose means differ by less than this many standard errors are too close to call."""
 
 
@@ -23,7 +23,8 @@ class Pair:
     """Plan ``a`` against plan ``b`` in one outcome.
 
     ``difference`` is E[a − b] in the outcome's unit and ``error`` its Monte-Carlo error; both are None where
-    draws are censored. ``better``, ``worse`` and ``equal`` are shares of futures and sum to 1.
+    draws are censored. ``better``, ``worse`` and ``equal`` are shares of futures and sum to 1. So do
+    ``clearly_better``, ``clearly_worse`` and ``alike``, for which differences up to ``noticeable`` are none.
     """
 
     a: str
@@ -34,6 +35,14 @@ class Pair:
     better: float
     better_error: float
     equal: float
+    noticeable: float = 0.0
+    clearly_better: float = 0.0
+    clearly_worse: float = 0.0
+
+    @property
+    def alike(self) -> float:
+        """The share of futures in which there is no noticeable difference."""
+        return max(0.0, 1.0 - self.clearly_better - self.clearly_worse)
 
     @property
     def worse(self) -> float:
@@ -67,8 +76,9 @@ class Pair:
         """The same comparison told from the other plan's side."""
         difference = None if self.difference is None else -self.difference
         return Pair(
-            self.b, self.a, self.sign, difference, self.error, self.worse, self.better_error, self.equal
-        )
+            self.b, self.a, self.sign, difference, self.error, self.worse, self.better_error, self.equal,
+            self.noticeable, self.clearly_worse, self.clearly_better,
+        )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """The pair as plain data."""
@@ -81,6 +91,10 @@ class Pair:
             "p_better_error": self.better_error,
             "p_worse": self.worse,
             "p_equal": self.equal,
+            "noticeable": self.noticeable,
+            "p_clearly_better": self.clearly_better,
+            "p_clearly_worse": self.clearly_worse,
+            "p_alike": self.alike,
             "verdict": self.verdict,
         }
 
@@ -102,14 +116,25 @@ def paired(futures: Futures, a: str, b: str, of: Outcome) -> Pair:
         better=float(told.p_greater),
         better_error=float(told.p_greater.error),
         equal=float(told.p_equal),
+        **_noticed(futures, a, b, of),
     )  # fmt: skip
+
+
+def _noticed(futures: Futures, a: str, b: str, of: Outcome) -> dict[str, float]:
+    """The shares of futures in which ``a`` is better and worse than ``b`` by more than is noticeable."""
+    x, y = column(futures, a, of.name), column(futures, b, of.name)
+    least = of.noticeable
+    more, less = float(np.mean(x > y + least)), float(np.mean(x < y - least))
+    clearly = (more, less) if of.sign > 0 else (less, more)
+    return {"noticeable": least, "clearly_better": clearly[0], "clearly_worse": clearly[1]}
 
 
 def _paired_without_mean(futures: Futures, a: str, b: str, of: Outcome) -> Pair:
     x, y = column(futures, a, of.name), column(futures, b, of.name)
     better = float(np.mean(x > y if of.sign > 0 else x < y))
     error = math.sqrt(better * (1 - better) / len(x))
-    return Pair(a, b, of.sign, None, None, better, error, float(np.mean(x == y)))
+    equal = float(np.mean(x == y))
+    return Pair(a, b, of.sign, None, None, better, error, equal, **_noticed(futures, a, b, of))
 
 
 def heaviest_share(x: Floats) -> float:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from leadtime.decision.columns import (
     Floats,
@@ -25,10 +24,12 @@ from leadtime.decision.columns import (
     reference_plan,
 )
 from leadtime.decision.defaults import defaults_for
+from leadtime.decision.effects import Noise, Question, ends_of, floors_of, row_of
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.inputs import Chance, chance_inputs
-from leadtime.decision.smooth import Basis, Curve, Driver, Fit, Panel, driver, fit, noise_floor, spline_basis
-from leadtime.decision.tornado import answer_of, believed, caveats_of
+from leadtime.decision.partners import Part, components, parts
+from leadtime.decision.smooth import Fit, Panel, driver, fit, spline_basis
+from leadtime.decision.tornado import answer_of, believed, caveats_of, explained
 from leadtime.errors import CensoredError, PlanError, PrecisionError, listing, nearest
 
 if TYPE_CHECKING:
@@ -38,49 +39,6 @@ FEWEST_DRAWS = 500
 """Below this a fit of the outcome on an input says too little to be shown."""
 MOST_DRAWS = 200_000
 """More draws are not read: the fits are then far more exact than the beliefs."""
-FLIP = 3.0
-"""Another plan counts as best at an end of a belief if it leads there by so many standard errors."""
-_GRID = tuple(np.round(np.linspace(0.05, 0.95, 19), 2).tolist())
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: how the outcome of ``plans``, shape (draws, plans), moves with each input.
-
-    Positions in ``plans``: ``best`` is the plan in question, ``against`` the one it is held against (None
-    where there is only one plan), ``first`` the one with the best mean.
-    """
-
-    futures: Futures
-    judge: Outcome
-    plans: tuple[str, ...]
-    best: int
-    against: int | None
-    first: int
-    y: Floats
-    ends: tuple[float, float]
-
-    @property
-    def grid(self) -> tuple[float, ...]:
-        """The quantiles of an input at which its effect is read off."""
-        return tuple(sorted({*_GRID, *self.ends}))
-
-    @property
-    def level(self) -> Floats:
-        """Weights of the plans that give the best plan's outcome."""
-        weights: Floats = np.eye(len(self.plans))[self.best]
-        return weights
-
-    @property
-    def decides(self) -> Floats:
-        """Weights of the plans that give what is decided by: best − against, or the level of an only plan."""
-        weights = self.level
-        return weights if self.against is None else weights - np.eye(len(self.plans))[self.against]
-
-    @property
-    def key(self) -> str:
-        """Which effect of a row the rows are ranked by."""
-        return "level" if self.against is None else "decision"
 
 
 def sensitivity(
@@ -116,12 +74,15 @@ def sensitivity(
     Finding
         ``data["rows"]`` has for each input its values at both ends, and for the ``decision`` (the difference
         between the two plans) and the ``level`` (the outcome of the best plan): the conditional means at both
-        ends, their difference (``swing``), and ``share``, the first-order index Var(E[·|x]) / Var(·), each
-        with its Monte-Carlo error. Rows are in the order of their share of the decision. ``heard`` says
-        whether the share is above the noise floor and two of its errors, or the swing beyond what noise
-        reaches among so many inputs (``heard_in_level``: the same of the level); ``flips`` names the plans
-        that are best at an end of the belief and where they take over. ``rests_on`` lists the inputs that
-        are heard, the first ones first, without the dice: how the luck falls is no belief.
+        ends, their difference (``swing``), what the curve between them reaches where it turns round
+        (``bent``), and ``share``, the first-order index Var(E[·|x]) / Var(·), each with its Monte-Carlo error.
+        For beliefs that are ``correlated`` all of this is what moving the one alone does, its partners held
+        (:mod:`leadtime.decision.partners`); ``data["groups"]`` has what they explain together. Rows are in
+        the order of how far they move the decision (``moves``). ``heard`` says whether the share is above the
+        noise floor and two of its errors, or the swing beyond what noise reaches among so many inputs
+        (``heard_in_level``: the same of the level); ``flips`` names the plans that are best at an end of the
+        belief and where they take over. ``rests_on`` lists the inputs that are heard, in that order, without
+        the dice: how the luck falls is no belief.
 
     Raises
     ------
@@ -139,13 +100,25 @@ def sensitivity(
     other = _against(chosen, order, best, against)
     asked = Question(futures, judge, chosen, best, other, order[0], y, (low, high))
     chances, missing = chance_inputs(futures, asked.plans, asked.judge.name, inputs)
-    finding = _finding(asked, _rows(asked, chances), missing)
+    partners = _partners(asked, chances, inputs)
+    finding = _finding(asked, _found(asked, chances, partners), missing)
     if futures.draws < FEWEST_DRAWS:
         raise PrecisionError(
             f"{futures.draws} draws are too few to see which beliefs matter; use {FEWEST_DRAWS} or more",
             finding,
         )
     return finding
+
+
+def _partners(asked: Question, chances: Sequence[Chance], wanted: Sequence[str] | None) -> tuple[Chance, ...]:
+    """Inputs that nobody asked about but that are correlated with some that were: they are held."""
+    if wanted is None or not _pairs(asked.futures):
+        return ()
+    every, _ = chance_inputs(asked.futures, asked.plans, asked.judge.name)
+    have = {c.name for c in chances}
+    groups = components([c.name for c in every], _pairs(asked.futures))
+    near = {n for g in groups if have.intersection(g) for n in g} - have
+    return tuple(c for c in every if c.name in near)
 
 
 def _outcomes(futures: Futures, plans: Sequence[str], judge: Outcome) -> Floats:
@@ -175,172 +148,92 @@ def _position(plan: str, plans: tuple[str, ...]) -> int:
     return plans.index(plan)
 
 
-def _rows(asked: Question, inputs: Sequence[Chance]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Found:
+    """The rows of the tornado, and how much of the variance each group of correlated inputs explains."""
+
+    rows: tuple[dict[str, Any], ...]
+    groups: tuple[dict[str, Any], ...]
+
+
+def _found(asked: Question, inputs: Sequence[Chance], partners: Sequence[Chance]) -> Found:
     """A row for each input that varies, the one that moves the decision most first."""
     panel = Panel.of(*asked.y.T, asked.y @ asked.decides)
-    usual = _floors(asked, panel, spline_basis(len(asked.y), asked.grid), len(inputs))
+    usual = floors_of(asked, panel, spline_basis(len(asked.y), asked.grid), len(inputs))
+    fits, groups = _fits(asked, panel, inputs, partners)
     rows = []
     for chance in inputs:
-        driven = driver(chance.draws[: len(asked.y)], asked.grid)
-        if driven is not None:
-            few = driven.discrete
-            floors = _floors(asked, panel, driven.basis, len(inputs), few=True) if few else usual
-            rows.append(_row(asked, chance, fit(driven, panel), Noise(floors, len(inputs))))
-    return sorted(rows, key=lambda row: (not row["heard"], -row[asked.key]["share"], row["input"]))
-
-
-@dataclass(frozen=True)
-class Noise:
-    """What inputs without influence reach: a share of variance by effect, and a swing in standard errors."""
-
-    floors: Mapping[str, float]
-    tests: int
-
-    def is_exceeded(self, key: str, effect: Mapping[str, float]) -> bool:
-        """Whether an effect stands out: by its share (and two errors of it), or by its swing."""
-        if effect["share"] > max(self.floors[key], 2 * effect["share_error"]):
-            return True
-        unlikely = -float(ndtri(0.025 / max(self.tests, 1)))
-        return abs(effect["swing"]) > unlikely * effect["swing_error"] > 0
-
-
-def _floors(
-    asked: Question, panel: Panel, basis: Basis, tests: int, *, few: bool = False
-) -> dict[str, float]:
-    """The noise floor of the level and of what is decided by."""
-    shuffles = 25 if few else 99
-    places = {"level": asked.best, "decision": len(asked.plans)}
-    return {
-        key: noise_floor(basis, panel.y[:, j], tests=tests, permutations=shuffles)
-        for key, j in places.items()
-    }
-
-
-def _row(asked: Question, chance: Chance, fitted: Fit, noise: Noise) -> dict[str, Any]:
-    driven = fitted.driven
-    ends = _ends(driven, asked.ends)
-    curves = {"level": fitted.column(asked.best), "decision": fitted.column(len(asked.plans))}
-    effects = {key: _effect(curve, *ends) for key, curve in curves.items()}
-    return {
-        "input": chance.name,
-        "unit": chance.unit,
-        "kind": chance.kind,
-        "set_by": chance.set_by,
-        "discrete": driven.discrete,
-        "low": driven.values[ends[0]],
-        "high": driven.values[ends[1]],
-        "low_quantile": driven.basis.at[ends[0]],
-        "high_quantile": driven.basis.at[ends[1]],
-        "level": effects["level"],
-        "decision": None if asked.against is None else effects["decision"],
-        "floor": noise.floors[asked.key],
-        "heard": noise.is_exceeded(asked.key, effects[asked.key]),
-        "heard_in_level": noise.is_exceeded("level", effects["level"]),
-        "flips": _flips(asked, fitted, ends),
-        "curve": {
-            "quantile": driven.basis.at,
-            "value": driven.values,
-            "level": curves["level"].means,
-            "difference": None if asked.against is None else curves["decision"].means,
-        },
-    }
-
-
-def _ends(driven: Driver, ends: tuple[float, float]) -> tuple[int, int]:
-    """Where the low and the high end stand among the points: the first and last value if it has few."""
-    if driven.discrete:
-        return 0, driven.points - 1
-    return driven.basis.at.index(ends[0]), driven.basis.at.index(ends[1])
-
-
-def _effect(curve: Curve, low: int, high: int) -> dict[str, float]:
-    share, share_error = curve.share()
-    return {
-        "low": float(curve.means[low]),
-        "low_error": curve.error({low: 1.0}),
-        "high": float(curve.means[high]),
-        "high_error": curve.error({high: 1.0}),
-        "swing": float(curve.means[high] - curve.means[low]),
-        "swing_error": curve.error({high: 1.0, low: -1.0}),
-        "lowest": float(np.min(curve.means)),
-        "highest": float(np.max(curve.means)),
-        "share": share,
-        "share_error": share_error,
-    }
-
-
-def _flips(asked: Question, fitted: Fit, ends: tuple[int, int]) -> list[dict[str, Any]]:
-    """The plans that are best at an end of an input and are not the best overall, with the flip point."""
-    found = []
-    worth = asked.judge.sign * fitted.means[:, : len(asked.plans)]
-    shortfall = worth[:, asked.first] - np.max(worth, axis=1)
-    for end, point in zip(("low", "high"), ends, strict=True):
-        leader = int(np.argmax(worth[point]))
-        lead = float(worth[point, leader] - worth[point, asked.first])
-        if lead <= 0:
+        if chance.name not in fits:
             continue
-        error = fitted.between(leader, asked.first).error({point: 1.0})
-        if lead > FLIP * error:
-            quantile, value = _takes_over(shortfall, fitted.driven, point, end)
-            found.append(
-                {
-                    "plan": asked.plans[leader],
-                    "instead_of": asked.plans[asked.first],
-                    "end": end,
-                    "lead": lead,
-                    "error": error,
-                    "quantile": quantile,
-                    "value": value,
-                }
-            )
-    return found
+        fitted = fits[chance.name]
+        few = fitted.driven.discrete
+        floors = floors_of(asked, panel, fitted.driven.basis, len(inputs), few=True) if few else usual
+        partnered = next((g["members"] for g in groups if chance.name in g["members"]), ())
+        row = row_of(asked, chance, fitted, Noise(floors, len(inputs)))
+        rows.append(row | {"correlated": [n for n in partnered if n != chance.name]})
+    rows.sort(key=lambda row: (not row["heard"], -row[asked.key]["moves"], row["input"]))
+    return Found(tuple(rows), tuple(groups))
 
 
-def _takes_over(shortfall: Floats, driven: Driver, point: int, end: str) -> tuple[float, float]:
-    """The quantile and value of an input from which, towards ``end``, the plan that is best no longer is.
+def _fits(
+    asked: Question, panel: Panel, inputs: Sequence[Chance], partners: Sequence[Chance]
+) -> tuple[dict[str, Fit | Part], list[dict[str, Any]]]:
+    """The fit of each input that varies: on it alone, or on its group if it is correlated with others."""
+    chances = {c.name: c for c in (*inputs, *partners)}
+    driven = {n: driver(c.draws[: len(asked.y)], asked.grid) for n, c in chances.items()}
+    ready = {n: d for n, d in driven.items() if d is not None}
+    fits: dict[str, Fit | Part] = {c.name: fit(ready[c.name], panel) for c in inputs if c.name in ready}
+    groups = []
+    for members in components(ready, _pairs(asked.futures)):
+        shared = parts([ready[n] for n in members], panel)
+        clear = all(p.together.tells_apart(p.member, ends_of(p.driven, asked.ends)) for p in shared)
+        together = shared[0].together
+        places = {"level": asked.best, "decision": len(asked.plans)}
+        groups.append(
+            {"members": members, "apart": clear} | {key: together.share(j) for key, j in places.items()}
+        )
+        if clear:
+            fits |= dict(zip(members, shared, strict=True))
+    return fits, groups
 
-    ``shortfall`` is 0 where that plan leads and negative elsewhere. The point lies halfway between the last
-    grid point that it has lost and the first that it holds.
-    """
-    inward = 1 if end == "low" else -1
-    at = point
-    while 0 <= at + inward < driven.points and shortfall[at + inward] < 0:
-        at += inward
-    nxt = at + inward
-    if driven.discrete or not 0 <= nxt < driven.points:
-        return driven.basis.at[at], float(driven.values[at])
-    middle = (driven.basis.at[at] + driven.basis.at[nxt]) / 2
-    return middle, float(driven.values[at] + driven.values[nxt]) / 2
+
+def _pairs(futures: Futures) -> list[tuple[str, str]]:
+    return [(c.a, c.b) for c in futures.beliefs.correlations if c.rho]
 
 
-def _finding(asked: Question, rows: Sequence[Mapping[str, Any]], missing: Sequence[str]) -> Finding:
+def _finding(asked: Question, found: Found, missing: Sequence[str]) -> Finding:
+    rows = found.rows
     heard = believed(rows)
     best, against = asked.plans[asked.best], None if asked.against is None else asked.plans[asked.against]
     about = f"the choice between {best} and {against}" if against else f"the {asked.judge.phrase} of {best}"
-    data = {
+    data: dict[str, Any] = {
         "model": asked.futures.model.name,
         "outcome": asked.judge.name,
         "phrase": asked.judge.phrase,
         "unit": asked.judge.unit,
+        "noticeable": asked.judge.noticeable,
         "higher_is_better": asked.judge.higher_is_better,
         "plan": best,
         "against": against,
         "draws": len(asked.y),
         "ends": asked.ends,
         "ranked_by": asked.key,
-        "explained": sum(row[asked.key]["share"] for row in heard),
+        "explained": explained(found.rows, found.groups, asked.key),
+        "luck": explained(found.rows, found.groups, asked.key, dice=True),
         "rows": rows,
+        "groups": found.groups,
         "not_kept": missing,
     }
+    data["notes"] = {key: caveats_of(data, key) for key in dict.fromkeys((asked.key, "level"))}
     return Finding(
         kind="sensitivity",
         question=f"Which beliefs does {about} rest on, and would another belief change it?",
-        answer=answer_of(asked.judge, best, against, rows),
+        answer=answer_of(asked.judge, data),
         value=_value(asked, heard),
         rests_on=tuple(
             Support(name=row["input"], share=row[asked.key]["share"], what=row["kind"]) for row in heard
         ),
-        caveats=caveats_of(asked.futures, data),
+        caveats=data["notes"][asked.key],
         data=data,
     )
 

@@ -154,7 +154,7 @@ class Panel:
     @cached_property
     def squares(self) -> Floats:
         """Shape (batches, m): sums of squares about the mean, batch by batch."""
-        return np.stack([_by_batch((y - np.mean(y)) ** 2) for y in self.y.T], axis=1)
+        return np.stack([by_batch((y - np.mean(y)) ** 2) for y in self.y.T], axis=1)
 
     @classmethod
     def of(cls, *columns: Floats) -> Panel:
@@ -203,7 +203,7 @@ class Curve:
     def error(self, points: Mapping[int, float]) -> float:
         """The standard error of a weighted sum of the means: position of the point -> weight."""
         table = sum((c * self.driven.basis.weights[k] for k, c in points.items()), np.float64(0.0))
-        return _norm(_by_batch(np.take(table, self.driven.bins) * self.residuals))
+        return norm(by_batch(np.take(table, self.driven.bins) * self.residuals))
 
     def share(self) -> tuple[float, float]:
         """The first-order index Var(E[y|x]) / Var(y), adjusted for the parameters spent, and its error.
@@ -214,10 +214,10 @@ class Curve:
         n, total = len(self.residuals), float(np.sum(self.squares))
         if total <= 0:
             return 0.0, 0.0
-        unexplained = _by_batch(self.residuals**2)
+        unexplained = by_batch(self.residuals**2)
         left = float(np.sum(unexplained)) / total
         adjusted = left * (n - 1) / max(n - self.driven.basis.parameters, 1)
-        return max(0.0, 1.0 - adjusted), _norm((left * self.squares - unexplained) / total)
+        return max(0.0, 1.0 - adjusted), norm((left * self.squares - unexplained) / total)
 
 
 def fit(driven: Driver, panel: Panel) -> Fit:
@@ -228,7 +228,7 @@ def fit(driven: Driver, panel: Panel) -> Fit:
     return Fit(driven, basis.inverse @ (basis.design.T @ sums), panel)
 
 
-def _by_batch(terms: Floats) -> Floats:
+def by_batch(terms: Floats) -> Floats:
     """Terms summed within the batches of draws, or left alone where there are too few batches."""
     if len(terms) < _FEW_BATCHES * BATCH:
         return terms
@@ -236,7 +236,7 @@ def _by_batch(terms: Floats) -> Floats:
     return sums
 
 
-def _norm(terms: Floats) -> float:
+def norm(terms: Floats) -> float:
     """The standard error of the sum of independent terms with mean zero."""
     return math.sqrt(float(terms @ terms))
 

@@ -34,6 +34,8 @@ _COUNTED = frozenset(
         "draw",
     )
 )
+_NONE = 1e-9
+"""An error that is this part of its number is what is left of rounding."""
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -49,8 +51,15 @@ def unit_name(unit: str, *, one: bool = False) -> str:
     return unit
 
 
-def amount(number: float, error: float | None = None, unit: str = "", *, difference: bool = False) -> str:
-    """``number ± error unit`` in words, rounded to what the error supports.
+def amount(
+    number: float,
+    error: float | None = None,
+    unit: str = "",
+    *,
+    difference: bool = False,
+    digits: int = 3,
+) -> str:
+    """``number ± error unit`` in words, rounded to what the error supports, else to so many ``digits``.
 
     Probabilities are shown in percent, differences of probabilities in percentage points.
 
@@ -58,6 +67,8 @@ def amount(number: float, error: float | None = None, unit: str = "", *, differe
     '41.23 ± 0.11 %'
     >>> amount(-12.345, 0.2, "day")
     '−12.3 ± 0.2 days'
+    >>> amount(113_201, unit="work_hour", digits=2)
+    '110,000 hours of work'
     """
     if not math.isfinite(number):
         return "unknown" if math.isnan(number) else "beyond the limit"
@@ -67,24 +78,27 @@ def amount(number: float, error: float | None = None, unit: str = "", *, differe
     else:
         name = unit_name(unit)
     scale, word = _scale(number, error)
-    text = _rounded(number / scale, None if error is None else error / scale)
+    if error is None and unit == "date":
+        digits = max(digits, 5)
+    text = _rounded(number / scale, None if error is None else error / scale, digits)
     plain = text if unit != "date" else text.replace(",", "")
     return " ".join(p for p in (plain, word, name) if p)
 
 
-def size(number: float, error: float | None = None, unit: str = "") -> str:
+def size(number: float, error: float | None = None, unit: str = "", *, digits: int = 3) -> str:
     """The size of a difference, without its sign: for sentences that say "higher" or "lower"."""
-    return amount(abs(number), error, unit, difference=True)
+    return amount(abs(number), error, unit, difference=True, digits=digits)
 
 
 def span(low: float, high: float, unit: str = "") -> str:
-    """``low to high unit``, with three significant digits of the wider end."""
+    """``low to high unit``, with two significant digits of the wider end."""
     if unit in _PROBABILITIES:
-        return f"{_significant(100 * low)} to {_significant(100 * high)} %"
+        return f"{_significant(100 * low, 2)} to {_significant(100 * high, 2)} %"
     scale, word = _scale(max(abs(low), abs(high)), None)
     widest = max(abs(low), abs(high)) / scale
-    decimals = min(max(0, 2 - math.floor(math.log10(widest))), 12) if widest > 0 else 0
-    ends = " to ".join(_fixed(end / scale, decimals) for end in (low, high))
+    decimals = min(1 - math.floor(math.log10(widest)), 12) if widest > 0 else 0
+    shown = max(0, decimals)
+    ends = " to ".join(_fixed(round(end / scale, decimals), shown) for end in (low, high))
     plain = ends if unit != "date" else ends.replace(",", "")
     return " ".join(p for p in (plain, word, unit_name(unit)) if p)
 
@@ -145,29 +159,30 @@ def _scale(number: float, error: float | None) -> tuple[float, str]:
     return next(((s, word) for s, word in _SCALES if largest >= s), (1.0, ""))
 
 
-def _rounded(number: float, error: float | None) -> str:
+def _rounded(number: float, error: float | None, digits: int) -> str:
     if error is None or not math.isfinite(error):
-        return _significant(number)
-    if error == 0:
-        return f"{_significant(number)} ± 0"
+        return _significant(number, digits)
+    if error <= _NONE * abs(number):
+        return f"{_significant(number, digits)} ± 0"
     decimals = _decimals(error)
-    return f"{_fixed(number, decimals)} ± {_fixed(error, decimals)}"
+    shown = max(0, decimals)
+    return f"{_fixed(round(number, decimals), shown)} ± {_fixed(round(error, decimals), shown)}"
 
 
 def _decimals(error: float) -> int:
-    """Decimals that keep one digit of the error, two where it starts with a 1."""
+    """Decimals that keep one digit of the error, two where it starts with a 1; negative for tens."""
     if error <= 0:
         return 0
     exponent = math.floor(math.log10(error))
     leading = error / 10.0**exponent
-    return min(max(0, int(leading < 1.95) - exponent), 12)
+    return min(int(leading < 1.95) - exponent, 12)
 
 
 def _significant(number: float, digits: int = 3) -> str:
     if number == 0 or not math.isfinite(number):
         return "0" if number == 0 else "beyond the limit"
-    decimals = min(max(0, digits - 1 - math.floor(math.log10(abs(number)))), 12)
-    return _fixed(number, decimals)
+    decimals = min(digits - 1 - math.floor(math.log10(abs(number))), 12)
+    return _fixed(round(number, decimals), max(0, decimals))
 
 
 def _fixed(number: float, decimals: int) -> str:
