@@ -35,6 +35,7 @@ same name.
 | 2 | you can fix this: a mistyped command, a mistake in the project; the message says what to type |
 | 3 | the numbers do not support this; the partial answer is printed |
 | 130 | stopped by Ctrl-C; what the finished futures say is printed, and nothing is written |
+| 141 | nobody reads the output any more, as in `leadtime models \\| head -1`; files are written by then |
 
 Answers go to standard output; errors, remarks and the progress bar (only on a terminal) go to standard
 error. With `--json` standard output is one JSON document and nothing else.

@@ -27,13 +27,24 @@ from typing import Any
 
 
 def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.55) -> str | None:
-    """The known name most like ``name``, or None when nothing comes close.
+    """The known name most like ``name``, else one that begins like it, or None when nothing comes close.
 
     >>> nearest("concren", ["concern", "options"])
     'concern'
+    >>> nearest("leed", ["lead_time", "options"])
+    'lead_time'
     """
-    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
-    return matches[0] if matches else None
+    names = list(known)
+    matches = difflib.get_close_matches(name, names, n=1, cutoff=cutoff)
+    if matches or len(name) < _SHORTEST_BEGINNING:
+        return matches[0] if matches else None
+    # The shortest of several that begin alike comes last, and so stays.
+    beginnings = {n[: len(name)]: n for n in sorted(names, key=len, reverse=True)}
+    alike = difflib.get_close_matches(name, beginnings, n=1, cutoff=0.75)
+    return beginnings[alike[0]] if alike else None
+
+
+_SHORTEST_BEGINNING = 4
 
 
 def listing(names: Iterable[str], *, most: int = 12) -> str:

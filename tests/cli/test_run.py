@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cli.shell import environment, leadtime
+from leadtime.cli.outputs import check_folder
+from tests.cli.shell import environment, leadtime, process
 
 FEW = ("--draws", "2000")
 
@@ -27,7 +28,7 @@ def plans_of(lab: Path) -> list[str]:
 
 def test_brief_writes_its_three_files(lab: Path) -> None:
     """The brief, the findings and the futures are written, and the terminal says where."""
-    done = leadtime("brief", lab, *FEW)
+    done = process("brief", lab, *FEW)
     assert done.returncode == 0, done.stderr
     for name in ("brief.html", "findings.json", "futures.parquet"):
         assert (lab / "out" / name).stat().st_size > 0
@@ -48,7 +49,8 @@ def test_brief_as_json_is_one_document(lab: Path, tmp_path: Path) -> None:
 def test_same_seed_same_bytes(lab: Path, tmp_path: Path) -> None:
     """The brief and the findings are the same bytes for any number of threads; another seed changes them."""
     for name, options in {"a": ("--threads", "1"), "b": ("--threads", "3"), "c": ("--seed", "1")}.items():
-        assert leadtime("brief", lab, *FEW, *options, "-o", tmp_path / name).returncode == 0
+        # Two blocks, so that there is something for a second thread to do.
+        assert leadtime("brief", lab, "--draws", "40000", *options, "-o", tmp_path / name).returncode == 0
     for file in ("brief.html", "findings.json"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
         assert (tmp_path / "a" / file).read_bytes() != (tmp_path / "c" / file).read_bytes()
@@ -98,6 +100,22 @@ def test_compare_knows_the_nearest_name(lab: Path) -> None:
     assert "lead_time" in wrong_outcome.stderr
 
 
+def test_the_same_plan_twice_is_a_mistake(lab: Path) -> None:
+    """A plan cannot be compared with itself; the answer names another one."""
+    a, b, *_ = plans_of(lab)
+    done = leadtime("compare", a, a, "--project", lab)
+    assert done.returncode == 2
+    assert f"you named the same plan twice: {a}" in done.stderr
+    assert f"try:   leadtime compare {a} {b}" in done.stderr
+
+
+def test_what_to_keep_has_a_nearest_name(lab: Path) -> None:
+    """`--keep leed` means `lead_time`, though half of its letters are missing."""
+    done = leadtime("simulate", lab, "--keep", "leed")
+    assert done.returncode == 2
+    assert "try:   lead_time" in done.stderr
+
+
 def test_too_few_draws_give_the_partial_answer(lab: Path) -> None:
     """What the draws do support is printed before the command leaves with 3."""
     a, b, *_ = plans_of(lab)
@@ -116,13 +134,37 @@ def test_nothing_is_printed_beside_a_json_document(lab: Path) -> None:
     assert done.stdout == ""
 
 
-def test_an_output_that_cannot_be_written(lab: Path, tmp_path: Path) -> None:
-    """A file where a folder should be is told in one line."""
-    (tmp_path / "taken").write_text("")
-    done = leadtime("brief", lab, *FEW, "-o", tmp_path / "taken" / "out")
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("brief -o taken", "cannot write into taken: taken is a file, not a folder"),
+        ("brief -o taken/out", "cannot write into taken/out: taken is a file"),
+        ("brief -o /dev/null/out", "/dev/null is a file"),
+        ("simulate -o taken/draws.parquet", "cannot write into taken: taken is a file"),
+        ("simulate -o folder.json", "folder.json is a folder"),
+        ("models crunch --svg taken/crunch.svg", "taken is a file"),
+    ],
+)
+def test_an_output_that_cannot_be_written(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, command: str, says: str
+) -> None:
+    """It is told before anything is simulated, with something to type, and no new folder is left behind."""
+    (lab / "taken").write_text("")
+    (lab / "folder.json").mkdir()
+    monkeypatch.setattr("leadtime.futures.simulate", None)
+    before = sorted(lab.rglob("*"))
+    done = leadtime(*command.split(), cwd=lab)
     assert done.returncode == 2
-    assert "taken" in done.stderr
+    assert says in done.stderr
+    assert "  try:   --" in done.stderr
     assert "Traceback" not in done.stderr
+    assert sorted(lab.rglob("*")) == before
+
+
+def test_looking_at_an_output_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Whether a folder can be made is found out by making it; then it is taken away again."""
+    check_folder(tmp_path / "a" / "b")
+    assert not list(tmp_path.iterdir())
 
 
 def test_models_are_listed_and_shown(tmp_path: Path) -> None:
@@ -152,15 +194,15 @@ def test_ctrl_c_shows_what_is_done_and_writes_nothing(lab: Path) -> None:
     # The bar appears on a terminal once the simulation is well under way: that is when to stop it.
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=child, env=environment(TERM="xterm"), text=True
-    ) as process:
+    ) as running:
         os.close(child)
         seen = ""
         while "simulating" not in seen:
             seen += os.read(parent, 4096).decode()
-        process.send_signal(signal.SIGINT)
+        running.send_signal(signal.SIGINT)
         seen += _drain(parent)
-        stdout = process.communicate()[0]
-    assert process.returncode == 130
+        stdout = running.communicate()[0]
+    assert running.returncode == 130
     assert re.search(r"[\d,]+ of 3,000,000 draws", seen)
     assert "Traceback" not in seen
     assert stdout.strip()

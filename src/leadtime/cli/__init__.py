@@ -9,8 +9,12 @@ def main() -> None:
     """Run ``leadtime`` with the arguments of the process and leave with its exit code.
 
     0 done; 2 you can fix this (a wrong command or input); 3 the numbers do not support this (the partial
-    answer is printed); 130 stopped by Ctrl-C (what was done is shown).
+    answer is printed); 130 stopped by Ctrl-C (what was done is shown); 141 nobody reads the output any more.
     """
+    import sys
+
+    from leadtime.cli import streams
     from leadtime.cli.app import run
 
-    run()
+    streams.prepare()
+    sys.exit(run(sys.argv[1:]))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from leadtime import __version__
-from leadtime.cli import failures, streams
+from leadtime.cli import failures, streams, usage
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
-from leadtime.errors import LeadtimeError
+from leadtime.errors import InputError, LeadtimeError
 
 # In the order in which a newcomer meets them; the line is what `leadtime --help` says of each.
 COMMANDS: dict[Callable[..., None], str] = {
@@ -27,6 +27,7 @@ COMMANDS: dict[Callable[..., None], str] = {
 
 app = typer.Typer(
     name="leadtime",
+    cls=usage.Commands,
     help="Simulate many futures of the run-up to dangerous AI, compare plans over them, and see what to do "
     "with the time that is left. Start with: leadtime init mylab && leadtime brief mylab",
     add_completion=False,
@@ -59,19 +60,44 @@ def _root(
         raise typer.Exit(failures.USAGE)
 
 
-def run() -> None:
-    """Run the command of this process; errors that we raise on purpose end it without a traceback."""
-    streams.prepare()
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and give back its exit code; mistakes are told without a traceback."""
     try:
-        app(prog_name="leadtime")
-    except LeadtimeError as error:
-        failures.show(error, json="--json" in sys.argv)
-        sys.exit(failures.exit_code(error))
+        return _told(arguments)
     except BrokenPipeError:
-        streams.leave_closed_pipe()
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        streams.say(f"{where}{error.strerror or error}")
-        sys.exit(failures.USAGE)
+        return streams.leave_closed_pipe()
     except KeyboardInterrupt:
-        sys.exit(failures.INTERRUPTED)
+        return failures.INTERRUPTED
+
+
+def _told(arguments: Sequence[str]) -> int:
+    try:
+        return _invoked(arguments)
+    except LeadtimeError as error:
+        failures.show(error, json="--json" in arguments)
+        return failures.exit_code(error)
+    except usage.UsageError as error:
+        failures.show(usage.told(error, list(arguments)))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        failures.show(InputError(_of_the_system(error)))
+    return failures.USAGE
+
+
+def _invoked(arguments: Sequence[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        # Not `app()`, which has exit codes of its own for a closed pipe and for Ctrl-C.
+        with command.make_context("leadtime", list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    finally:
+        sys.stdout.flush()
+    return failures.DONE
+
+
+def _of_the_system(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{(error.strerror or str(error)).lower()}"

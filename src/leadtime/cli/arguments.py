@@ -1,18 +1,77 @@
-"""Arguments that several commands share, with the one help text of each."""
+"""Arguments that several commands share, with the one help text of each, and how they are read."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from leadtime.errors import InputError, nearest
+
+
+def whole(option: str, least: int) -> Callable[[str | int], int]:
+    """A reader for an option that wants a whole number of at least ``least``."""
+
+    def read(text: str | int) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = None
+        if value is not None and value >= least:
+            return value
+        meant = _meant(str(text))
+        raise InputError(
+            f"{option} is {str(text)!r}",
+            valid=f"a whole number of at least {least}",
+            fix=f"{option} {max(meant, least)}" if meant is not None else None,
+        )
+
+    return read
+
+
+def _meant(text: str) -> int | None:
+    """The whole number that somebody means by ``1e5``, ``100,000``, ``100k`` or ``2.5``."""
+    plain = text.lower().replace(",", "").replace(" ", "")
+    for letter, power in (("k", "e3"), ("m", "e6")):
+        plain = plain.removesuffix(letter) + power if plain.endswith(letter) else plain
+    try:
+        return round(float(plain))
+    except (ValueError, OverflowError):
+        return None
+
+
+def one_of(option: str, known: Iterable[str]) -> Callable[[str], str]:
+    """A reader for an option that wants one of the known words."""
+    words = tuple(known)
+
+    def read(text: str) -> str:
+        if text in words:
+            return text
+        close = nearest(text, words)
+        raise InputError(
+            f"{option} is {text!r}", valid=", ".join(words), fix=f"{option} {close}" if close else None
+        )
+
+    return read
+
+
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project folder, or its leadtime.yaml.")]
-Draws = Annotated[int, typer.Option(min=1, metavar="N", help="Futures to simulate for each plan.")]
-Seed = Annotated[int, typer.Option(min=0, metavar="N", help="Same seed, same futures, to the last bit.")]
+Draws = Annotated[
+    int, typer.Option(parser=whole("--draws", 1), metavar="N", help="Futures to simulate for each plan.")
+]
+Seed = Annotated[
+    int,
+    typer.Option(parser=whole("--seed", 0), metavar="N", help="Same seed, same futures, to the last bit."),
+]
 Threads = Annotated[
     int | None,
-    typer.Option(min=1, metavar="N", help="Cores to use; all of them unless you say. [same results]"),
+    typer.Option(
+        parser=whole("--threads", 1),
+        metavar="N",
+        help="Cores to use; all of them unless you say. [same results]",
+    ),
 ]
 On = Annotated[
     str | None,

@@ -7,9 +7,11 @@ from pathlib import Path
 from leadtime.cli.streams import emit_json, emit_paragraph, say
 from leadtime.errors import InputError, InterruptedRun, LeadtimeError, SupportError
 
+DONE = 0
 USAGE = 2
 UNSUPPORTED = 3
 INTERRUPTED = 130
+CLOSED_PIPE = 141
 
 
 def exit_code(error: LeadtimeError) -> int:
@@ -30,7 +32,8 @@ def show(error: LeadtimeError, *, json: bool = False) -> None:
     if isinstance(error, SupportError) and error.partial is not None:
         _show_partial(error, json=json)
     for code in dict.fromkeys([problem.code or error.code for problem in problems] or [error.code]):
-        if page := help_page(code):
+        # The page of the general kind says no more than the message itself.
+        if code != InputError.code and (page := help_page(code)):
             say(f"  more:  {page}")
 
 

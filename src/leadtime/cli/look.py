@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from leadtime.cli.arguments import Json
+from leadtime.cli.outputs import check_file
 from leadtime.cli.streams import emit, emit_json
 from leadtime.errors import InputError
 
@@ -40,6 +41,7 @@ def models(
         from leadtime.project import write_atomic
         from leadtime.report import model_svg
 
+        check_file(svg, fix=f"--svg {name}.svg")
         svg.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(svg, model_svg(model))
     if json:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads
-from leadtime.cli.streams import emit, emit_json, emit_paragraph
+from leadtime.cli.outputs import check_file, check_folder
+from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
 from leadtime.errors import InputError, InterruptedRun, SupportError
 
 if TYPE_CHECKING:
@@ -39,13 +40,17 @@ def brief(
     from leadtime.project import load_project
     from leadtime.report import make_brief, show_brief, shown
 
+    if output is not None:
+        check_folder(output)
     project = load_project(folder)
+    out = output or project.folder / "out"
+    check_folder(out)
     futures = _simulate(project, draws=draws, seed=seed, threads=threads, on=on, keep=shown(project.model))
-    made = make_brief(project, futures, output or project.folder / "out")
+    made = make_brief(project, futures, out)
     if json:
         emit_json(made.to_json())
     else:
-        show_brief(made)
+        show_brief(made, console())
 
 
 def simulate(
@@ -73,6 +78,7 @@ def simulate(
 
     if output is not None:
         _check_suffix(output)
+        check_file(output, fix=f"--output leadtime-draws{output.suffix}")
     futures = _simulate(
         load_project(folder), draws=draws, seed=seed, threads=threads, on=on, keep=keep or None
     )
@@ -101,9 +107,14 @@ def compare(
 ) -> None:
     """Compare two plans, future by future: the difference, its error, and how often each is better."""
     from leadtime import decision
+    from leadtime.futures.graph import unknown
     from leadtime.project import load_project
 
-    futures = _simulate(load_project(folder), draws=draws, seed=seed, threads=threads, on=on)
+    project = load_project(folder)
+    _two_plans(project, a, b)
+    if outcome is not None and outcome not in project.model.quantities:
+        raise unknown(outcome, project.model.quantities, "outcome", InputError)
+    futures = _simulate(project, draws=draws, seed=seed, threads=threads, on=on)
     finding = decision.compare(futures, [a, b], None if outcome is None else [outcome], reference=b)
     if json:
         emit_json(finding.to_json())
@@ -111,6 +122,19 @@ def compare(
     emit_paragraph(finding.answer)
     for caveat in finding.caveats:
         emit_paragraph(caveat, head="  note: ")
+
+
+def _two_plans(project: Project, a: str, b: str) -> None:
+    """Raise an error unless these are two plans of the project."""
+    for name in (a, b):
+        project.plan(name)
+    if a == b:
+        others = [p.name for p in project.plans if p.name != a]
+        raise InputError(
+            f"you named the same plan twice: {a}",
+            valid=f"two plans of {', '.join(p.name for p in project.plans)}",
+            fix=f"leadtime compare {a} {others[0]}" if others else None,
+        )
 
 
 def _simulate(

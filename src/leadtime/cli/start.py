@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from leadtime.cli.arguments import Folder, Json
+from leadtime.cli.arguments import Folder, Json, one_of
 from leadtime.cli.streams import emit, emit_json, say
 
-
-class Template(StrEnum):
-    """The projects that one can start from."""
-
-    field = "field"
-    lab = "lab"
-    blank = "blank"
+TEMPLATES = ("field", "lab", "blank")
+"""The projects that one can start from."""
 
 
 def init(
@@ -25,16 +19,18 @@ def init(
         Path, typer.Argument(metavar="DIR", help="The folder to make; it may not hold a project.")
     ],
     template: Annotated[
-        Template,
+        str,
         typer.Option(
-            help="field: all of AI safety. lab: a team of 20. blank: a model with its default beliefs."
+            parser=one_of("--template", TEMPLATES),
+            metavar="|".join(TEMPLATES),
+            help="field: all of AI safety. lab: a team of 20. blank: a model with its default beliefs.",
         ),
-    ] = Template.field,
+    ] = "field",
 ) -> None:
     """Start a project folder from a template."""
     from leadtime.project import init_project
 
-    for path in init_project(folder, template=template.value):
+    for path in init_project(folder, template=template):
         emit(f"wrote {path}")
     emit(f"Next: leadtime brief {folder}")
 
@@ -53,3 +49,5 @@ def check(folder: Folder = Path(), json: Json = False) -> None:
         say(f"warning: {warning}")
     report.raise_problems()
     emit(report.summary)
+    for note in report.notes:
+        say(f"note: {note}")

@@ -9,7 +9,10 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _PLAIN = {
     "±": "+/-",
@@ -44,11 +47,8 @@ def prepare() -> None:
 
 
 def emit(text: str) -> None:
-    """Print a line or several on standard output; leave quietly if nobody reads it any more."""
-    try:
-        print(text, flush=True)  # noqa: T201  this is the one place that prints answers
-    except BrokenPipeError:
-        leave_closed_pipe()
+    """Print a line or several on standard output. Raises :class:`BrokenPipeError` when nobody reads it."""
+    print(text, flush=True)  # noqa: T201  this is the one place that prints answers
 
 
 def emit_paragraph(text: str, *, head: str = "") -> None:
@@ -67,8 +67,25 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201  this is the one place that prints remarks
 
 
-def leave_closed_pipe() -> None:
-    """End as other tools do when the reader of a pipe has gone, as in ``leadtime models | head -1``."""
-    # Python would flush the stream once more at exit, and complain.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise SystemExit(141)
+def console() -> Console:
+    """A console for standard output that tells of a closed pipe as everything else here does."""
+    from rich.console import Console
+
+    class Ours(Console):
+        def on_broken_pipe(self) -> None:
+            """Raise again what rich would end the process for, with a code of its own."""
+            raise BrokenPipeError
+
+    return Ours(highlight=False, soft_wrap=False)
+
+
+def leave_closed_pipe() -> int:
+    """Close what nobody reads any more, as in ``leadtime models | head -1``; the exit code is SIGPIPE's."""
+    # Python would flush the streams once more at exit, and complain.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
+    return 141
