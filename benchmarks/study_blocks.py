@@ -74,14 +74,16 @@ def main() -> None:
     parser.add_argument("--worker", nargs=3, metavar=("BATCHES", "CASE", "DRAWS"))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sizes", default="4,8,16,32,64,128")
+    parser.add_argument("--cases", default="standard,crunch")
     options = parser.parse_args()
     if options.worker:
         batches, name, draws = options.worker
         print(json.dumps(_worker(int(batches), name, int(draws))))
         return
     sizes = [int(b) for b in options.sizes.split(",")]
-    study("standard", 2_000_000, sizes, options.rounds)
-    study("crunch", 200_000, sizes, options.rounds)
+    for name, draws in (("standard", 2_000_000), ("crunch", 200_000)):
+        if name in options.cases.split(","):
+            study(name, draws, sizes, options.rounds)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from benchmarks.cases import Case, cases
 from leadtime.futures.sampling import BATCH, BLOCK
 
-METHODS: Final = ("plain", "stratified", "lattice")
+METHODS: Final = ("plain", "stratified", "lattice", "inversive")
 DRAWS: Final = 16 * BATCH
 """Draws of one run. Batches are independent, so the ratio of variances is the same for any number of them."""
 _LONG: Final = 16 * BLOCK
@@ -92,7 +92,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--cases", help="names, separated by commas (default: all)")
     options = parser.parse_args()
-    print("| model | number | stratified | lattice |\n|---|---|---|---|")
+    print(f"| model | number | {' | '.join(METHODS[1:])} |\n|---|---|{'---|' * len(METHODS[1:])}")
     notes = []
     for case in cases(options.cases):
         *rows, note = study(
