@@ -55,16 +55,26 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class ByHand:
-    """An activity's figure by hand: its ``lines``, the ``figure`` they end in, and the medians used."""
+    """An activity's figure by hand: its ``lines``, the ``figure`` they end in, and the medians used.
+
+    ``why`` says, where the figure is zero, what an hour on it is good for all the same.
+    """
 
     activity: str
     lines: tuple[str, ...]
     figure: float
     inputs: tuple[dict[str, Any], ...]
+    why: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The arithmetic as plain data."""
-        return {"activity": self.activity, "lines": self.lines, "figure": self.figure, "inputs": self.inputs}
+        return {
+            "activity": self.activity,
+            "lines": self.lines,
+            "figure": self.figure,
+            "inputs": self.inputs,
+            "why": self.why,
+        }
 
 
 def medians(futures: Futures, plan: str) -> dict[str, Any]:
@@ -105,7 +115,26 @@ def by_hand(at: Mapping[str, Any], activity: str, raises: str) -> ByHand:
         f"A day of window holds {_n(rate)} quality-adjusted hours, so the hour buys {_n(per_day)} × "
         f"{_n(rate)} = {_n(per_day * rate)} of them."
     )
-    return ByHand(activity, (first, second, third), per_day * rate, _used(at, activity))
+    figure = per_day * rate
+    why = f"{name[:1].upper()}{name[1:]}: {_WHY.get(raises, _LIMITED)}." if figure == 0 else ""
+    return ByHand(activity, (first, second, third), figure, _used(at, activity), why)
+
+
+_WHY = {
+    "slowdown": "0 by hand, which leaves out what slowing the model down adds: more work before it comes",
+    "tripwire": (
+        "buys no hours, by hand or simulated, since a tripwire holds a late model back and does not lengthen "
+        "the window; what it is worth shows in the risk"
+    ),
+    "coordination": (
+        "0 by hand, where at the medians the lead over the less careful does not limit the window; in some "
+        "simulated futures it does"
+    ),
+}
+_LIMITED = (
+    "0 by hand, where at the medians the lead over the less careful limits the window; in some simulated "
+    "futures it does not"
+)
 
 
 def _days(at: Mapping[str, Any], raises: str, move: float) -> tuple[float, str]:

@@ -96,7 +96,7 @@ def floors_of(
 
 
 def row_of(asked: Question, chance: Chance, fitted: Fit | Part, noise: Noise) -> dict[str, Any]:
-    """The row of one input, as plain data: its values and its effects at both ends, and what they are worth."""
+    """The row of one input, as plain data: its values and its effects at both ends, and if they stand out."""
     driven = fitted.driven
     ends = ends_of(driven, asked.ends)
     curves = {"level": fitted.column(asked.best), "decision": fitted.column(len(asked.plans))}

@@ -19,6 +19,7 @@ from leadtime.decision.defaults import Exchange, defaults_for
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.paired import heaviest_share
 from leadtime.decision.sensitivity import sensitivity
+from leadtime.decision.tornado import correlated, left_over
 from leadtime.decision.words import amount, input_name, percent, span, unit_name
 from leadtime.errors import InputError, SupportError, listing, nearest
 
@@ -116,6 +117,8 @@ def _exchange(futures: Futures, told: Mapping[str, Any]) -> Exchange:
     ):
         usual = None
     settings = {**(vars(usual) if usual else {}), **given}
+    if usual is not None and settings["published"] != usual.published:
+        settings |= {"published_by": "", "published_at": ""}
     for needed, what in (("lever", "input that an hour is added to"), ("gain", "quantity that is bought")):
         if needed not in settings:
             raise InputError(
@@ -238,6 +241,8 @@ def _finding(
         "draws": nudged.draws,
         "seed": nudged.seed,
         "published": asked.published,
+        "published_by": asked.published_by,
+        "published_at": asked.published_at,
         "mix": weights,
         "bought": shown,
         "many": _bought(nudged, _MORE, asked, asked.nudge * _MANY).to_json() | {"hours": asked.nudge * _MANY},
@@ -246,6 +251,7 @@ def _finding(
         "by_hand": {c: hand.to_json() | _against_hand(hand, parts[c]) for c, hand in hands.items()},
         "main": main,
         "rows": _breaks(tornado, asked.nudge),
+        "notes": _notes(tornado),
     }
     return Finding(
         kind="envelope",
@@ -274,6 +280,12 @@ def _against_hand(hand: ByHand, part: Bought) -> dict[str, Any]:
     return {"simulated": part.mean, "simulated_error": part.error, "ratio": off}
 
 
+def _notes(tornado: Finding) -> tuple[str, ...]:
+    """What a reader of the figure of what moves it must not miss."""
+    data = tornado.data
+    return (*left_over(data, data["ranked_by"]), *correlated(data, data["ranked_by"]))
+
+
 def _breaks(tornado: Finding, nudge: float) -> list[dict[str, Any]]:
     """For each belief that is heard, what the hour buys at its low and at its high end."""
     return [
@@ -282,6 +294,7 @@ def _breaks(tornado: Finding, nudge: float) -> list[dict[str, Any]]:
             "unit": row["unit"],
             "low": row["low"],
             "high": row["high"],
+            "correlated": row["correlated"],
             "share": row["decision"]["share"],
             "share_error": row["decision"]["share_error"],
             **{f"bought_{e}": row["decision"][e] / nudge for e in ("low", "high")},
@@ -296,10 +309,10 @@ def _answer(asked: Exchange, unit: str, data: Mapping[str, Any]) -> str:
     told = data["bought"]
     thing = asked.words or f"unit of {input_name(asked.lever)}"
     gained = asked.gain_words or f"of {input_name(asked.gain)} ({unit_name(unit) or 'no unit'})"
+    middle = amount(told["median"], digits=2)
     text = (
         f"One more {thing} under {data['plan']} buys {amount(told['mean'], told['error'])} {gained} on "
-        f"average (median {amount(told['median'])}; 90 % of futures: {span(told['low'], told['high'])}); it "
-        f"buys nothing in {percent(told['p_nothing'])} of futures and loses in {percent(told['p_loss'])}."
+        f"average (median {middle}; 90 % of futures: {span(told['low'], told['high'])}); it buys nothing in {percent(told['p_nothing'])} of futures and loses in {percent(told['p_loss'])}."
     )
     return " ".join(
         (text, *_held_against(asked, told), *_by_hand_words(data), *_alternative_words(asked, data))
@@ -316,10 +329,11 @@ def _held_against(asked: Exchange, told: Mapping[str, Any]) -> list[str]:
         where = "inside"
     else:
         where = "below" if most < low else "above" if least > high else "at the edge of"
-    text = f"That is {where} the published rough estimate of {low:g} to {high:g}"
+    whose = f" of {asked.published_by.partition(',')[0]}" if asked.published_by else ""
+    text = f"That is {where} the published rough estimate{whose}, {low:g} to {high:g}"
     if where == "below" and told["mean"] > 0:
-        times = amount(low / told["mean"])
-        text += f", which would take {times} times as much: the model's page says what inputs give it"
+        times = amount(low / told["mean"], digits=2)
+        text += f", which would take about {times} times as much: the model's page says what inputs give it"
     return [f"{text}."]
 
 
@@ -329,7 +343,9 @@ def _by_hand_words(data: Mapping[str, Any]) -> list[str]:
         return []
     part = amount(hand["simulated"], hand["simulated_error"])
     alone = f" for {input_name(hand['activity'])} alone" if len(data["parts"]) > 1 else ""
-    return [f"By hand, with medians, it is {amount(hand['figure'])}{alone}; the simulation has {part}."]
+    return [
+        f"By hand, with medians, it is {amount(hand['figure'], digits=2)}{alone}; the simulation has {part}."
+    ]
 
 
 def _alternative_words(asked: Exchange, data: Mapping[str, Any]) -> list[str]:
@@ -375,6 +391,8 @@ def _what_breaks_it(data: Mapping[str, Any]) -> list[str]:
         end, other = ("low", "high") if row["bought_low"] < row["bought_high"] else ("high", "low")
         if row[f"bought_{end}"] < low < row[f"bought_{other}"]:
             left = amount(row[f"bought_{end}"], row[f"bought_{end}_error"])
-            where = f"{input_name(row['input'])} is at its {end} end ({amount(row[end], None, row['unit'])})"
-            return [f"On average it is {left} where {where}."]
+            value = amount(row[end], None, row["unit"], digits=2)
+            return [
+                f"On average it is {left} where {input_name(row['input'])} is at its {end} end ({value})."
+            ]
     return []

@@ -75,7 +75,7 @@ def sensitivity(
         ``data["rows"]`` has for each input its values at both ends, and for the ``decision`` (the difference
         between the two plans) and the ``level`` (the outcome of the best plan): the conditional means at both
         ends, their difference (``swing``), what the curve between them reaches where it turns round
-        (``bent``), and ``share``, the first-order index Var(E[·|x]) / Var(·), each with its Monte-Carlo error.
+        (``bent``), and ``share``, the first-order index Var(E[·|x]) / Var(·), each with its error.
         For beliefs that are ``correlated`` all of this is what moving the one alone does, its partners held
         (:mod:`leadtime.decision.partners`); ``data["groups"]`` has what they explain together. Rows are in
         the order of how far they move the decision (``moves``). ``heard`` says whether the share is above the

@@ -130,7 +130,7 @@ def caveats_of(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
             f"{spelled(quiet).capitalize()} of {spelled(len(rows))} inputs cannot be told from noise with "
             f"these draws and count as no influence."
         )
-    told += [*_left_over(data, key), *_correlated(data["groups"], shown, key), *_turning(data, shown, key)]
+    told += [*left_over(data, key), *correlated(data, key), *_turning(data, shown, key)]
     replaced = [quoted(row["input"]) for row in shown if row["set_by"]]
     if replaced:
         told.append(
@@ -141,7 +141,8 @@ def caveats_of(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _left_over(data: Mapping[str, Any], key: str) -> list[str]:
+def left_over(data: Mapping[str, Any], key: str) -> list[str]:
+    """That single beliefs explain only part of the variance, where they do."""
     part = explained(data["rows"], data["groups"], key)
     if not 0 < part < 0.7:
         return []
@@ -149,10 +150,11 @@ def _left_over(data: Mapping[str, Any], key: str) -> list[str]:
     return [f"One by one beliefs carry {percent(part)} of the variance; the rest is {rest}."]
 
 
-def _correlated(groups: Sequence[Row], shown: Sequence[Row], key: str) -> list[str]:
+def correlated(data: Mapping[str, Any], key: str) -> list[str]:
     """For each correlated group with a bar: that a bar is what moving one alone does, or that it is not."""
-    told, bars = [], {row["input"] for row in shown}
-    for group in groups:
+    heard = "heard_in_level" if key == "level" else "heard"
+    told, bars = [], {row["input"] for row in believed(data["rows"], heard)}
+    for group in data["groups"]:
         members = listed([quoted(name) for name in group["members"]])
         if not bars.intersection(group["members"]):
             continue
