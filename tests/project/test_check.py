@@ -71,9 +71,9 @@ MISTAKES: dict[str, tuple[str, str, int, str]] = {
     "true is no number": (f"beliefs:\n  {BELIEFS}\n  window: true", "distribution", 3, "window is true"),
     "never a probability": (
         f"beliefs:\n  {WINDOW}\n  concern: 3",
-        "probability-range",
+        "limits",
         3,
-        "never from 0 to 1",
+        "not possible",
     ),
     "infinite": (f"beliefs:\n  {BELIEFS}\n  window: .inf", "yaml", 3, "finite"),
     "file that is not there": (
@@ -311,7 +311,7 @@ def test_a_column_within_a_text_is_a_column_of_the_file(tmp_path: Path) -> None:
         (f"beliefs:\n  {WINDOW}\n  concern: {{dist: 0.5, source: s}}", "no-kind", "concern"),
         (
             f"beliefs:\n  {WINDOW}\n  concern: {{dist: 0.5 to 1.5, source: s, kind: measured}}",
-            "probability-range",
+            "limits",
             "outside 0 to 1",
         ),
         ("plans: {today: {technical: {research: 100%}}}", "unused", "'outreach'"),

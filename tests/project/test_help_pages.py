@@ -15,7 +15,7 @@ from tests.project.pages import PAGES, run_example
 from tools.pages import Block, blocks
 
 SOURCES = Path(leadtime.errors.__file__).parent / "project"
-CODE = re.compile(r'(?:problem|warn)\(\s*"([a-z-]+)"|code="([a-z-]+)"')
+CODE = re.compile(r'(?:problem|warn|note)\(\s*"([a-z-]+)"|code="([a-z-]+)"')
 FILE_CODES = sorted(
     {a or b for p in SOURCES.glob("*.py") for a, b in CODE.findall(p.read_text(encoding="utf-8"))}
     | {YamlError.code, "unit", "model", "no-source", "no-kind"}
@@ -52,9 +52,9 @@ def test_the_examples_do_what_the_page_says(code: str, tmp_path: Path) -> None:
     sections = _sections(code)
     example, shown = (b.body for b in sections["Wrong"])
     report = run_example(example, tmp_path)
-    told = report.problems or report.warnings
+    told = report.problems or report.warnings or report.notes
     assert {p.code for p in told} == {code}
     assert "\n\n".join(str(p) for p in told) == shown.strip()
     right = run_example(sections["Right"][0].body, tmp_path)
     assert right.ok, str(right)
-    assert not right.warnings, str(right)
+    assert not [*right.warnings, *right.notes], str(right)

@@ -24,6 +24,7 @@ from typing import Any, Literal
 from leadtime import units
 from leadtime.errors import ModelError, listing
 from leadtime.futures import graph
+from leadtime.futures.limits import Limits, limits_of
 
 Function = Callable[..., Any]
 
@@ -35,6 +36,11 @@ class Input:
     ``kind`` is ``chance`` for beliefs, ``lever`` for what a plan decides, and ``dice`` for how the luck
     falls, which nobody believes anything about and no study could tell. ``options`` are the words of a
     choice; the model then sees their positions as numbers. ``table`` is set for a column of a table.
+
+    ``within`` says which values are possible at all, such as ``(0, 1]`` or ``[0, inf)``, in ``unit``: a
+    belief mostly outside is refused. Probabilities and fractions are within ``[0, 1]`` unless this says
+    otherwise. ``sums_to`` is what a column should sum to over its rows. ``only_if`` names an input without
+    which this one has no effect: where that one is zero, this one does not matter.
     """
 
     unit: str | None = None
@@ -44,6 +50,14 @@ class Input:
     options: tuple[str, ...] = ()
     table: str | None = None
     name: str = ""
+    within: str | None = None
+    sums_to: float | None = None
+    only_if: str | None = None
+
+    @property
+    def limits(self) -> Limits | None:
+        """The values that are possible at all; None where every number is, and for dice and choices."""
+        return None if self.options or self.kind == "dice" else limits_of(self.unit, self.within)
 
     def code(self, word: str) -> int:
         """The position of a choice's word, as the model's functions see it."""
@@ -123,23 +137,45 @@ class Model:
         self.tables: dict[str, Table] = {}
         self.splits: dict[str, Split] = {}
         self.quantities: dict[str, Quantity] = {}
+        self.outcomes: tuple[str, ...] = ()
+        """The quantities that the model is for; a belief that none of them needs is said not to matter."""
 
     def __repr__(self) -> str:
         return f"Model({self.name!r}, {len(self.quantities)} quantities, {len(self.inputs)} inputs)"
 
     # -- declaring ---------------------------------------------------------------------------------------
 
-    def input(self, name: str, unit: str, doc: str = "", default: str | float | None = None) -> Input:
-        """Declare a chance input: a belief of that unit; ``default`` is the text of a distribution."""
-        return self._declare(name, Input(unit, doc, default))
+    def input(
+        self,
+        name: str,
+        unit: str,
+        doc: str = "",
+        default: str | float | None = None,
+        *,
+        within: str | None = None,
+        only_if: str | None = None,
+    ) -> Input:
+        """Declare a chance input: a belief of that unit; ``default`` is the text of a distribution.
+
+        For ``within``, the values that are possible, and ``only_if`` see :class:`Input`.
+        """
+        return self._declare(name, Input(unit, doc, default, within=within, only_if=only_if))
 
     def dice(self, name: str, default: str, doc: str = "") -> Input:
         """Declare an input that is luck alone: see :func:`Dice`."""
         return self._declare(name, Dice(default, doc))
 
-    def lever(self, name: str, unit: str, doc: str = "", default: str | float | None = None) -> Input:
-        """Declare an input that plans decide."""
-        return self._declare(name, Input(unit, doc, default, "lever"))
+    def lever(
+        self,
+        name: str,
+        unit: str,
+        doc: str = "",
+        default: str | float | None = None,
+        *,
+        within: str | None = None,
+    ) -> Input:
+        """Declare an input that plans decide; ``within`` as in :meth:`input`."""
+        return self._declare(name, Input(unit, doc, default, "lever", within=within))
 
     def table(self, name: str, columns: Mapping[str, Input], doc: str = "") -> Table:
         """Declare vector inputs, one for each column, with one component for each row of the table."""
@@ -184,6 +220,7 @@ class Model:
         if declared.unit is not None:
             units.parse_unit(declared.unit)
         self.declared[name] = replace(declared, name=name)
+        self.declared[name].limits  # noqa: B018 - limits that cannot be read are told here
         return self.declared[name]
 
     def _free(self, name: str) -> None:
@@ -220,6 +257,8 @@ class Model:
         nodes: list[dict[str, Any]] = []
         for name, i in self.inputs.items():
             nodes.append({"name": name, "kind": i.kind, "unit": i.unit, "meaning": i.doc, "over": i.table})
+            if i.limits is not None:
+                nodes[-1]["within"] = str(i.limits)
         for name, s in self.splits.items():
             nodes.append({"name": name, "kind": "split", "unit": "", "meaning": s.doc, "over": s.rows})
         for name in self.order():
@@ -250,6 +289,12 @@ class Model:
                 f"the model {self.name!r} declares {listing(unused)}, which no quantity uses",
                 valid="every declared input is the parameter of some function",
             )
+        for i in self.declared.values():
+            if i.only_if is not None and i.only_if not in self.inputs:
+                raise graph.unknown(i.only_if, self.inputs, f"input that switches {i.name!r} off", ModelError)
+        for name in self.outcomes:
+            if name not in self.quantities:
+                raise graph.unknown(name, self.quantities, f"outcome of the model {self.name!r}", ModelError)
         for q in self.quantities.values():
             if q.over is not None and q.over not in self.tables:
                 raise graph.unknown(q.over, self.tables, f"table for the quantity {q.name!r}", ModelError)

@@ -11,6 +11,7 @@ import numpy as np
 from leadtime import units
 from leadtime.errors import BeliefError, InputError, PlanError, UnitError, listing, nearest
 from leadtime.futures import graph
+from leadtime.futures.limits import breach
 from leadtime.futures.model import Input, Model, Split
 from leadtime.futures.plan import Plan
 from leadtime.futures.sampling import FloatArray
@@ -107,7 +108,17 @@ class Resolver:
                 f"but {units.dimension(wanted)} is needed",
                 valid=f"a unit such as {wanted!r}" if wanted else "a plain number, without a unit",
             )
+        error = PlanError if component in overrides else BeliefError
+        self._check_limits(component, distribution.in_unit(unit), declared, error)
         return Source(component, distribution, units.to_base(unit))
+
+    def _check_limits(
+        self, component: str, distribution: Distribution, declared: Input, error: type[InputError]
+    ) -> None:
+        """Refuse what is mostly outside the limits of its input."""
+        beyond = breach(component, distribution, declared.limits) if declared.limits else None
+        if beyond is not None and beyond.wrong:
+            raise error(beyond.found, valid=beyond.valid, fix=beyond.fix)
 
     def _reference(self, component: str, declared: Input) -> str | None:
         """The unit whose dimension a value must have: the declared one, else that of the belief."""

@@ -30,6 +30,7 @@ crunch = Model(
     """,
 )
 crunch_inputs.declare(crunch)
+crunch.outcomes = ("risk", "in_time", "lead_time")
 
 
 def _add(unit: str, *functions: Callable[..., Any], over: str | None = None, **options: Any) -> None:

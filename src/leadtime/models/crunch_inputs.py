@@ -10,15 +10,21 @@ from leadtime.futures import Choice, Dice, Input, Model
 from leadtime.models.buying_time import RAISES
 
 PEOPLE = {
-    "headcount": Input("person", "People in the group at the start."),
+    "headcount": Input("person", "People in the group at the start.", within="[0, inf)"),
     "growth": Input("1/year", "Continuous growth of the group: e^(growth t)."),
-    "hours": Input("work_hour/year", "Hours that a person works in a year."),
-    "talent_spread": Input("", "Standard deviation of the log of research output among the group's people."),
-    "signal": Input("", "Correlation, from 0 to 1, of what a selector sees with the log of output."),
+    "hours": Input("work_hour/year", "Hours that a person works in a year.", within="[0, 8766]"),
+    "talent_spread": Input(
+        "", "Standard deviation of the log of research output among the group's people.", within="[0, inf)"
+    ),
+    "signal": Input(
+        "", "Correlation, from 0 to 1, of what a selector sees with the log of output.", within="[0, 1]"
+    ),
     "seconded": Input("fraction", "Part of the group that joins the crunch team during the window.", 0),
-    "research_skill": Input("", "Research output of the group's average person; 1 is the reference.", 1),
+    "research_skill": Input(
+        "", "Research output of the group's average person; 1 is the reference.", 1, within="[0, inf)"
+    ),
     "influence_skill": Input(
-        "", "Output of the group's average person at buying time; 1 is the reference.", 1
+        "", "Output of the group's average person at buying time; 1 is the reference.", 1, within="[0, inf)"
     ),
 }
 
@@ -28,7 +34,9 @@ ACTIVITIES = {
         "log_odds",
         "Most that it can move what it raises: log-odds, or log of a factor (slowdown, coordination).",
     ),
-    "scale": Input("work_hour", "Effective hours at which 1 - 1/e of the effect is reached."),
+    "scale": Input(
+        "work_hour", "Effective hours at which 1 - 1/e of the effect is reached.", within="(0, inf)"
+    ),
     "backfire": Input("probability", "Chance that it moves things the other way."),
     "tail": Input("fraction", "How much of the talent spread counts: 0 none, 1 all of it.", 0.3),
     "extra_hours": Input(
@@ -41,15 +49,19 @@ TECHNIQUES = {
     "works": Input(
         "probability", "Chance that it works on the actual model, before what `research_helps` adds."
     ),
-    "cost": Input("work_hour", "Work to try it on the actual model."),
+    "cost": Input("work_hour", "Work to try it on the actual model.", within="[0, inf)"),
     "quality_luck": Dice("normal(0, 1)", "Dice: its hidden quality, which decides whether it works."),
     "proxy_noise": Dice("normal(0, 1)", "Dice: the noise of its proxy experiment."),
     "looks": Dice("normal(0, 1)", "Dice: what a biased proxy mistakes for its quality."),
 }
 
 WORK = {
-    "part": Input("fraction", "Part of the work of an adequate case; divided by the sum over the rows."),
-    "speedup": Input("", "How many times faster it goes with AI assistance in the window."),
+    "part": Input(
+        "fraction", "Part of the work of an adequate case; divided by the sum over the rows.", sums_to=1
+    ),
+    "speedup": Input(
+        "", "How many times faster it goes with AI assistance in the window.", within="(0, inf)"
+    ),
     "lost": Input("fraction", "Part of that gain that is lost to checking, waiting and integration.", 0),
 }
 
@@ -85,7 +97,11 @@ SCALARS: dict[str, tuple[str, str, str | float | None]] = {
     "horizon": ("year", "How far ahead the model looks; 30 years or more.", "30 years"),
     # Work before it
     "growth_lasts": ("year", "How long head-counts go on growing; then they stay.", "10 years"),
-    "reference_labour": ("work_hour/year", "Labour at which an hour of work counts as one hour.", None),
+    "reference_labour": (
+        "work_hour/year",
+        "Labour at which all beliefs in hours of work are counted: change it only to restate them.",
+        None,
+    ),
     "parallelism": ("", "Exponent λ, above 0 and at most 1: output rate L_ref (L / L_ref)^λ.", None),
     "support_tail": ("fraction", "How much of the spread of talent counts at tooling and proxies.", 0.5),
     "tooling_scale": ("work_hour", "Tooling at which 1 - 1/e of what it can do is done.", None),
@@ -183,6 +199,43 @@ SCALARS: dict[str, tuple[str, str, str | float | None]] = {
     "risk_rival": ("probability", "Catastrophe, given that a less careful actor deploys first.", None),
 }
 
+WITHIN = {
+    "[0, inf)": (
+        "dangerous_model_in",
+        "growth_lasts",
+        "max_extension",
+        "base_window",
+        "rival_lead",
+        "delay_cost",
+        "gradual",
+        "lab_team",
+        "integration_today",
+        "case_work",
+        "fallback_work",
+        "patience",
+    ),
+    "(0, inf)": (
+        "horizon_now",
+        "horizon_needed",
+        "reference_labour",
+        "tooling_scale",
+        "proxy_scale",
+        "research_scale",
+        "relevance_half_life",
+        "assistance_now",
+    ),
+    "(0, 1]": ("parallelism",),
+    "[-1, 1]": ("proxy_validity",),
+    "(-inf, 1]": ("doubling_shrinks",),
+    "[0, 24]": ("crunch_hours",),
+    "[30, inf)": ("horizon",),
+}
+"""What is possible at all, in the declared unit. Probabilities and fractions are from 0 to 1; the others
+may be any number: a group may shrink, labs may be ahead of the public, an activity may do harm."""
+
+OF_THE_TREND = ("horizon_now", "horizon_needed", "horizon_growth", "doubling_shrinks", "trend_lag")
+"""What has no effect where `trend_weight` is zero."""
+
 
 def declare(model: Model) -> None:
     """Declare the tables, the split and the inputs on a model."""
@@ -197,6 +250,8 @@ def declare(model: Model) -> None:
         "activities",
         "How each group divides its time until the dangerous model.",
     )
+    within = {name: limits for limits, names in WITHIN.items() for name in names}
     for name, (unit, doc, default) in SCALARS.items():
-        model.input(name, unit, doc, default)
+        only_if = "trend_weight" if name in OF_THE_TREND else None
+        model.input(name, unit, doc, default, within=within.get(name), only_if=only_if)
     model.dice("trend_luck", "uniform(0, 1)", "Dice: whether the trend decides in this future.")

@@ -12,6 +12,7 @@ from leadtime.project.beliefs import check_missing, fill_defaults, read_beliefs
 from leadtime.project.collect import Collector
 from leadtime.project.correlations import read_correlations
 from leadtime.project.model_file import FoundModel, find_project_model
+from leadtime.project.notes import note_effects, warn_sums
 from leadtime.project.plans import check_levers, read_plans, set_by_every
 from leadtime.project.project import Project
 from leadtime.project.reading import Reading
@@ -52,7 +53,7 @@ def check_text(content: bytes | str, file: Path | str) -> Report:
     into.problems.extend(repeated)
     text = content if isinstance(content, str) else content.decode("utf-8-sig")
     project = _Checker(root, into, file, text).check()
-    return Report(str(file), into.sorted_problems(), into.sorted_warnings(), project)
+    return Report(str(file), into.sorted_problems(), into.sorted_warnings(), project, into.sorted_notes())
 
 
 def _find(path: Path) -> Path:
@@ -95,6 +96,7 @@ class _Checker:
         beliefs = None if self.into.problems else self._whole(r, plans, correlations)
         if beliefs is None:
             return None
+        note_effects(self.root.get("beliefs"), r, plans)
         data = {p.resolve() for p in (*self.into.data_files, found.file) if p is not None}
         return Project(
             folder=self.file.parent,
@@ -182,6 +184,7 @@ class _Checker:
         check_levers(self.root.get("plans"), plans, r)
         fill_defaults(r)
         r.unsourced.warn(self.into)
+        warn_sums(r)
         return plans, read_correlations(self.root.get("correlations"), r)
 
     def _give_start(self, r: Reading, start: dt.date | None) -> None:

@@ -19,6 +19,7 @@ class Collector:
         self.folder = folder
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.notes: list[Problem] = []
         self.data_files: set[Path] = set()
 
     def problem(
@@ -32,6 +33,12 @@ class Collector:
     ) -> None:
         """Note something that is allowed but worth a look."""
         self.warnings.append(self._make(code, at, found, valid, fix))
+
+    def note(
+        self, code: str, at: Node | None, found: str, *, valid: str | None = None, fix: str | None = None
+    ) -> None:
+        """Note something that is right, and that its author may not have meant."""
+        self.notes.append(self._make(code, at, found, valid, fix))
 
     def unknown(self, code: str, at: Scalar, what: str, known: Iterable[str], *, within: str = "") -> None:
         """Note a name that does not exist, with all that do and the nearest of them."""
@@ -56,6 +63,10 @@ class Collector:
     def sorted_warnings(self) -> tuple[Problem, ...]:
         """The warnings in the order of the file."""
         return _in_order(self.warnings)
+
+    def sorted_notes(self) -> tuple[Problem, ...]:
+        """The notes in the order of the file."""
+        return _in_order(self.notes)
 
     def _make(self, code: str, at: Node | None, found: str, valid: str | None, fix: str | None) -> Problem:
         # What is missing altogether has no place of its own; it is told at the top.

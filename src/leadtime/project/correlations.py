@@ -20,9 +20,11 @@ def read_correlations(section: Node | None, r: Reading) -> list[Correlation]:
         )
         return []
     found: dict[frozenset[str], tuple[Correlation, Node]] = {}
+    whole = True
     for item in section.items:
         one = _one(item, r)
         if one is None:
+            whole = False
             continue
         pair = frozenset((one.a, one.b))
         if pair in found:
@@ -34,7 +36,9 @@ def read_correlations(section: Node | None, r: Reading) -> list[Correlation]:
             )
         else:
             found[pair] = (one, item)
-    _check_matrix(list(found.values()), r)
+    # A pair that could not be read would count as uncorrelated, and perhaps contradict the others.
+    if whole:
+        _check_matrix(list(found.values()), r)
     return [one for one, _ in found.values()]
 
 

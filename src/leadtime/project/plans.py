@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadtime.errors import InputError, listing, nearest
 from leadtime.project.reading import Reading
-from leadtime.project.values import check_probability, example, in_words, read_value
+from leadtime.project.values import check_limits, example, in_words, read_value
 from leadtime.project.yaml_reader import Mapping, Node, Scalar, is_empty
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class _PlanReader:
     def _set(self, name: str, value: Node, declared: Input) -> None:
         dist = read_value(value, name, declared, self.r.into)
         if dist is not None:
-            check_probability(dist, value, name, declared, self.r.into)
+            check_limits(dist, value, name, declared, self.r.into)
             self.sets[name] = dist
 
     # -- splits ------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ class _PlanReader:
         before = len(self.r.into.problems)
         for column, cell in cells:
             if column.text in known:
-                shares[column.text] = self._share(row, column, cell)
+                shares[column.text] = self._share(row, column, cell, cells)
             else:
                 self._problem(
                     column,
@@ -225,25 +225,19 @@ class _PlanReader:
         if len(self.r.into.problems) == before:
             self._check_sum(row, shares)
 
-    def _share(self, row: Scalar, column: Scalar, cell: Node) -> float:
-        from leadtime.evidence.distribution import parse_distribution
-
-        value: float | None = None
-        if isinstance(cell, Scalar) and cell.value is not None and not isinstance(cell.value, bool):
-            try:
-                dist = parse_distribution(cell.value)
-                value = dist.constant if not dist.unit else None
-            except InputError:
-                value = None
+    def _share(self, row: Scalar, column: Scalar, cell: Node, cells: Mapping) -> float:
+        value = _number(cell)
         if value is not None and 0 <= value <= 1:
             return value
         said = repr(cell.text) if isinstance(cell, Scalar) else "a list or a mapping"
+        if value is not None:
+            said += ", above 100%" if value > 1 else ", below 0%"
         self.r.into.problem(
             "share",
             cell,
             f"the share of {row.text!r} in {column.text!r} is {said}",
             valid="a number from 0% to 100%",
-            fix=f"{column.text}: 50%",
+            fix=f"{column.text}: {fix}" if (fix := _instead(cell, value, cells)) else None,
         )
         return 0.0
 
@@ -274,6 +268,29 @@ class _PlanReader:
                     f"a line for each of {listing(self.r.rows[split.rows])}",
                     f"{row}: {{{first}: 100%}}",
                 )
+
+
+def _number(cell: Node) -> float | None:
+    """The pure number that a cell holds; None where it holds anything else."""
+    from leadtime.evidence.distribution import parse_distribution
+
+    if not isinstance(cell, Scalar) or cell.value is None or isinstance(cell.value, bool):
+        return None
+    try:
+        dist = parse_distribution(cell.value)
+    except InputError:
+        return None
+    return None if dist.unit else dist.constant
+
+
+def _instead(cell: Node, value: float | None, cells: Mapping) -> str | None:
+    """A share to type instead: the number as a percentage, or what the others leave, if they are right."""
+    if value is not None and isinstance(cell, Scalar) and 1 < value <= 100 and "%" not in cell.text:
+        return f"{value:g}%"
+    others = [_number(other) for _, other in cells if other is not cell]
+    stated = [x for x in others if x is not None and 0 <= x <= 1]
+    rest = 1 - math.fsum(stated)
+    return f"{100 * rest:.6g}%" if len(stated) == len(others) and rest > 0 else None
 
 
 def _warn_unused(plans: list[Plan], r: Reading) -> None:

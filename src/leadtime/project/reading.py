@@ -9,7 +9,7 @@ from leadtime.errors import listing, nearest
 from leadtime.project.collect import Collector
 from leadtime.project.fits import read_fit
 from leadtime.project.sources import FIELDS, VALUES, Unsourced, read_fields
-from leadtime.project.values import check_probability, example, in_words, read_value
+from leadtime.project.values import check_limits, example, in_words, read_value
 from leadtime.project.yaml_reader import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Reading:
     ) -> Entry | None:
         if dist is None:
             return None
-        check_probability(dist, node, name, declared, self.into)
+        check_limits(dist, node, name, declared, self.into)
         return {"dist": dist, **stated}
 
     def default(self, name: str, declared: Input) -> dict[str, Entry]:

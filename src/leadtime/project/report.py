@@ -1,4 +1,4 @@
-"""What a check found: problems, warnings, and a summary of the project."""
+"""What a check found: problems, warnings, notes, and a summary of the project."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Report:
     """The result of a check. ``project`` is there if and only if no problem was found.
 
+    ``warnings`` are worth a look; ``notes`` are about what is right and perhaps not meant.
+
     It is true and has a length like the list of its problems, so that ``if check_project(folder):`` asks
     whether there are any.
     """
@@ -25,6 +27,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     project: Project | None = None
+    notes: tuple[Problem, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -83,7 +86,7 @@ class Report:
 
     def __str__(self) -> str:
         told = [*(str(p) for p in self.problems), *(f"warning: {w}" for w in self.warnings)]
-        return "\n".join([*told, self.summary])
+        return "\n".join([*told, self.summary, *(f"note: {n}" for n in self.notes)])
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain data."""
@@ -92,6 +95,7 @@ class Report:
             "file": self.file,
             "problems": [asdict(p) for p in self.problems],
             "warnings": [asdict(w) for w in self.warnings],
+            "notes": [asdict(n) for n in self.notes],
             "counts": self.counts,
             "fingerprint": self.project.fingerprint() if self.project else None,
         }

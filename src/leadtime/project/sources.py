@@ -18,14 +18,11 @@ FIELDS = ("source", "kind", "note", "evidence", "url", "accessed")
 
 
 def read_fields(node: Mapping, into: Collector) -> dict[str, Any]:
-    """The provenance that a mapping states; keys of other meaning are left to the caller."""
-    found: dict[str, Any] = {}
-    for key, value in node:
-        if key.text in FIELDS:
-            stated = _field(key, value, into)
-            if stated is not None:
-                found[key.text] = stated
-    return found
+    """The provenance that a mapping states; keys of other meaning are left to the caller.
+
+    What is stated wrongly is noted and counts as stated, so that one mistake is not told twice.
+    """
+    return {key.text: _field(key, value, into) or "" for key, value in node if key.text in FIELDS}
 
 
 def _field(key: Scalar, value: Node, into: Collector) -> str | list[str] | None:

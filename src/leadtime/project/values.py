@@ -6,6 +6,7 @@ number whose unit stands in a comment is how months of work come to be added to 
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,12 @@ from leadtime.project.yaml_reader import Node, Scalar
 
 if TYPE_CHECKING:
     from leadtime.evidence.distribution import Distribution
+    from leadtime.futures.limits import Limits
     from leadtime.futures.model import Input
 
 _DATA_FILE = re.compile(r"\b(?:samples|cdf)\(\s*[\"']?([^,)\"']+?)[\"']?\s*[,)]")
 _CALENDAR = re.compile(r"\b(day|week|month|year)s?\b")
+_WORD_AFTER_NUMBER = re.compile(r"(\d)\s*[a-zA-Z_]{2,}(?:\s*/\s*[a-zA-Z_]+)?(?<!\bto)")
 _PROBABILITIES = ("probability", "fraction", "share")
 _DIMENSIONS = {
     "dimensionless": "a pure number",
@@ -52,7 +55,22 @@ def example(declared: Input) -> str:
     if declared.unit == "person":
         return "10 to 30 people"
     dimension = units.dimension(declared.unit or "")
+    if dimension == "dimensionless" and declared.limits is not None:
+        return _plain_example(declared.limits)
+    if dimension == "[labour] / [time]" and "day" in (declared.unit or ""):
+        return "8 hours / day"
     return _EXAMPLES.get(dimension, f"1 to 10 {declared.unit}")
+
+
+def _plain_example(limits: Limits) -> str:
+    """Numbers well inside the limits of a pure number."""
+    from leadtime.evidence.wording import number
+
+    if limits.high == math.inf:
+        return "2 to 6"
+    low = max(limits.low, limits.high - 1)
+    a, b = (number(round(low + k * (limits.high - low), 3)) for k in (0.2, 0.8))
+    return f"uniform({a}, {b})"
 
 
 def in_words(unit: str | None) -> str:
@@ -92,6 +110,8 @@ def read_value(node: Node, name: str, declared: Input, into: Collector) -> Distr
         return _choice(node, name, declared, into)
     try:
         return fitted(_parsed(node, into), node.text, name, declared)
+    except UnitError as e:
+        into.caught(_as_needed(e, node.text, name, declared), node, name)
     except InputError as e:
         into.caught(e, node, name)
     except OSError as e:
@@ -99,27 +119,18 @@ def read_value(node: Node, name: str, declared: Input, into: Collector) -> Distr
     return None
 
 
-def check_probability(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> None:
-    """Say how much of a probability's distribution lies where no probability can be."""
-    if declared.unit not in _PROBABILITIES:
+def check_limits(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> None:
+    """Say how much of a distribution lies where its input cannot be; an error if most of it does."""
+    from leadtime.futures.limits import breach
+
+    beyond = breach(name, dist, declared.limits) if declared.limits else None
+    if beyond is None:
         return
-    outside = float(dist.cdf(-1e-12)) + 1.0 - float(dist.cdf(1.0))
-    if outside > 1 - 1e-9:
-        into.problem(
-            "probability-range",
-            node,
-            f"{name} is {str(dist)!r}, which is never from 0 to 1",
-            valid="a probability",
-            fix=f"{name}: beta(4, 6)",
-        )
-    elif outside > 0.01:
-        into.warn(
-            "probability-range",
-            node,
-            f"{outside:.0%} of {name} lies outside 0 to 1",
-            valid="a distribution on 0 to 1",
-            fix=f"{name}: truncate({dist}, 0, 1)",
-        )
+    fix = beyond.fix or f"{name}: {example(declared)}"
+    if beyond.wrong:
+        into.problem("limits", node, beyond.found, valid=beyond.valid, fix=fix)
+    else:
+        into.warn("limits", node, beyond.found, valid=beyond.valid, fix=fix)
 
 
 def _choice(node: Scalar, name: str, declared: Input, into: Collector) -> Distribution | None:
@@ -182,7 +193,7 @@ def _misfit(dist: Distribution, text: str, name: str, declared: Input) -> UnitEr
     else:
         what = _DIMENSIONS.get(units.dimension(dist.unit), f"of dimension {units.dimension(dist.unit)}")
         found = f"{text!r} is {what}, in {dist.unit!r}"
-        fix = f"{name}: {_as_work(text, wanted) or example(declared)}"
+        fix = f"{name}: {_own_numbers(text, declared) or example(declared)}"
     return UnitError(found, valid=in_words(declared.unit), fix=fix)
 
 
@@ -198,9 +209,46 @@ def _with_unit(text: str, wanted: str) -> str:
         return f"{text} {wanted}"
 
 
-def _as_work(text: str, wanted: str) -> str | None:
-    """``3 months`` as ``3 work_months`` where work is wanted."""
-    if "[labour]" not in units.dimension(wanted):
-        return None
-    changed = _CALENDAR.sub(r"work_\g<0>", text, count=1)
-    return changed if changed != text else None
+def _as_needed(error: UnitError, text: str, name: str, declared: Input) -> UnitError:
+    """An error about units that do not go together, with the unit that is needed here as what is valid."""
+    p = error.problem
+    if declared.unit is None or "cannot stand beside" not in p.found:
+        return error
+    own = _own_numbers(text, declared)
+    fix = f"{name}: {own}" if own else p.fix
+    return UnitError(p.found, valid=in_words(declared.unit), fix=fix, column=p.column)
+
+
+def _own_numbers(text: str, declared: Input) -> str | None:
+    """The text with its own numbers and a right unit, if that can be read: ``3 days`` for ``3 dollars``.
+
+    ``3 months`` becomes ``3 work_months`` where work is wanted; other units give way to the declared one.
+    """
+    from leadtime.evidence.wording import canonical_unit, unit_words
+
+    wanted = declared.unit or ""
+    candidates = []
+    if "[labour]" in units.dimension(wanted):
+        candidates.append(_CALENDAR.sub(r"work_\g<0>", text))
+    elif "[labour]" not in units.dimension(wanted):
+        candidates.append(text.replace("work_", ""))
+    if "date" not in wanted:
+        unit = unit_words(canonical_unit(wanted)) if units.dimension(wanted) != "dimensionless" else ""
+        tail = re.fullmatch(r"(.*[\d)])\s*[a-zA-Z_$][\w$ /*^]*", text)
+        candidates.append(f"{tail[1]} {unit}".rstrip() if tail else "")
+        candidates.append(_WORD_AFTER_NUMBER.sub(rf"\g<1> {unit}", text))
+    return next((c for c in candidates if c != text and _fits(c, declared)), None)
+
+
+def _fits(text: str, declared: Input) -> bool:
+    """Whether a text would be accepted for an input."""
+    from leadtime.evidence.distribution import parse_distribution
+
+    try:
+        dist = parse_distribution(text)
+    except (InputError, OSError):
+        return False
+    wanted, limits = declared.unit or "", declared.limits
+    if not units.compatible(units.as_labour(dist.unit, wanted), wanted) or dist.unit == "date":
+        return False
+    return limits is None or limits.outside(dist.in_unit(units.as_labour(dist.unit, wanted))) < 0.01

@@ -35,6 +35,8 @@ def model_text(model: Model, *, width: int = 88) -> str:
         for name in names:
             i = model.inputs[name]
             kind = "choice" if i.options else unit_text(i.unit or "")
+            if i.limits is not None:
+                kind = ", ".join(part for part in (kind, str(i.limits)) if part)
             lines += _entry(name, "lever" if i.kind == "lever" and not i.options else "", kind, i.doc, width)
     for name, s in model.splits.items():
         lines += _entry(name, "split", f"{s.rows} over {s.columns}" if s.columns else s.rows, s.doc, width)
