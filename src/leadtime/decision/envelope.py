@@ -309,10 +309,12 @@ def _answer(asked: Exchange, unit: str, data: Mapping[str, Any]) -> str:
     told = data["bought"]
     thing = asked.words or f"unit of {input_name(asked.lever)}"
     gained = asked.gain_words or f"of {input_name(asked.gain)} ({unit_name(unit) or 'no unit'})"
-    middle = amount(told["median"], digits=2)
+    middle, ends = amount(told["median"], digits=2), span(told["low"], told["high"])
+    nothing, loses = percent(told["p_nothing"]), percent(told["p_loss"])
     text = (
         f"One more {thing} under {data['plan']} buys {amount(told['mean'], told['error'])} {gained} on "
-        f"average (median {middle}; 90 % of futures: {span(told['low'], told['high'])}); it buys nothing in {percent(told['p_nothing'])} of futures and loses in {percent(told['p_loss'])}."
+        f"average (median {middle}; 90 % of futures: {ends}); it buys nothing in {nothing} of futures and "
+        f"loses in {loses}."
     )
     return " ".join(
         (text, *_held_against(asked, told), *_by_hand_words(data), *_alternative_words(asked, data))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _SHORT_UNITS = {"work_hour": "h", "day": "days", "date": "", "dollar": "dollars", "year": "years", "": ""}
+_COUNTED = frozenset(("dollar", "doubling", "person", "point", "token", "month", "hour", "week", "minute"))
 _DIMENSIONLESS = frozenset(
     ("probability", "fraction", "share", "count", "person", "log_odds", "doubling", "point", "draw")
 )
@@ -44,8 +46,8 @@ def _fixed(value: float, digits: int) -> str:
 
 
 def minus(text: str) -> str:
-    """With a true minus sign."""
-    return text.replace("-", "−")
+    """With a true minus sign, and without any before a zero."""
+    return text.replace("-", "−") if any(c in "123456789" for c in text) else text.replace("-", "")
 
 
 def error_places(error: float) -> int:
@@ -90,7 +92,9 @@ def points(value: float, error: float | None = None) -> str:
 
 
 def _signed(text: str, value: float, sign: bool) -> str:
-    return f"+{text}" if sign and value > 0 and not text.startswith("+") else text
+    """With a plus sign, where one is wanted and the number shown is more than zero."""
+    plus = sign and value > 0 and any(c in "123456789" for c in text)
+    return f"+{text}" if plus and not text.startswith("+") else text
 
 
 def with_error(value: float, error: float | None, unit: str = "", *, sign: bool = False) -> str:
@@ -106,7 +110,11 @@ def unit_name(unit: str) -> str:
     """A unit as a reader says it: nothing for counts and probabilities, hours for hours of work."""
     if unit in _DIMENSIONLESS:
         return ""
-    return _SHORT_UNITS.get(unit, unit.replace("work_hour", "h").replace("_", " "))
+    head, slash, rest = unit.partition("/")
+    above = head.strip()
+    name = _SHORT_UNITS.get(above, f"{above}s" if above in _COUNTED else above)
+    whole = f"{name} / {rest.strip()}" if slash else name
+    return whole.replace("work_hour", "h").replace("_", " ")
 
 
 def unit_text(unit: str) -> str:
@@ -128,6 +136,22 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     if unit == "percent":
         return f"{significant(value, digits)} %"
     return join(significant(value, digits), unit)
+
+
+def readable(text: str) -> str:
+    """A belief's text with its large numbers in words; it means the same.
+
+    >>> readable("100000000 to 3000000000 dollars / day")
+    '100 million to 3 billion dollars / day'
+    """
+    return re.sub(r"(?<![\w.])\d{7,}(?:\.0)?(?![\w.])", _in_words, text)
+
+
+def _in_words(match: re.Match[str]) -> str:
+    value = int(float(match[0]))
+    size, word = next((s, w) for s, w in _WORDS if value >= s)
+    short = f"{value / size:.6g}"
+    return f"{short} {word}" if round(float(short) * size) == value else f"{value:,}"
 
 
 def date(year: float) -> str:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from leadtime.report.graph import model_svg, model_text
+from leadtime.report.numbers import readable
 from leadtime.report.parts.beliefs import belief_groups
 from leadtime.report.parts.equations import equations
 from leadtime.report.parts.plans import plan_table, plan_texts
@@ -39,6 +40,7 @@ def _environment() -> jinja2.Environment:
     # For what this package drew itself; everything else on the page is escaped.
     made.filters["drawn"] = Markup
     made.filters["tied"] = tied
+    made.filters["readable"] = readable
     return made
 
 
@@ -133,7 +135,7 @@ Small differences between plans are not advice. Look first at what the answer re
 
 def _limits(findings: Sequence[Finding], shown: Sequence[Any]) -> list[str]:
     """Caveats of the findings that no section shows, then those of every brief; each once."""
-    told = {c for s in shown for c in s.caveats}
+    told = {c for s in shown for c in (*s.caveats, *(c for p in s.pictures for c in p.caveats))}
     every = [*(c for f in findings for c in f.caveats), *_LIMITS]
     return [c for c in dict.fromkeys(every) if c not in told]
 

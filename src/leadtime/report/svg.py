@@ -59,7 +59,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure with its alternatives: two SVG variants, a title, a description and its data."""
+    """A figure with its alternatives: two SVG variants, a title, a description and its data.
+
+    Below it stand a ``note``, a ``link`` (words and address) and the ``caveats`` that belong to this figure.
+    """
 
     name: str
     title: str
@@ -68,6 +71,8 @@ class Picture:
     narrow: str
     table: Table
     note: str = ""
+    link: tuple[str, str] | None = None
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,19 +111,22 @@ Painter = Callable[[Sheet], None]
 
 @dataclass(frozen=True)
 class Words:
-    """What a figure is called, on the page (``name``) and to a reader (title, description, a note below)."""
+    """What a figure is called, on the page (``name``) and to a reader, and what stands below it."""
 
     name: str
     title: str
     description: str
     note: str = ""
+    link: tuple[str, str] | None = None
+    caveats: tuple[str, ...] = ()
 
 
 def picture(words: Words, data: Table, paint: Painter, heights: tuple[float, float]) -> Picture:
     """Paint both variants; ``heights`` are those of the wide and of the narrow one, in pixels."""
     wide = render(words, "wide", paint, (WIDE, heights[0]))
     narrow = render(words, "narrow", paint, (NARROW, heights[1]))
-    return Picture(words.name, words.title, words.description, wide, narrow, data, words.note)
+    about = (words.name, words.title, words.description)
+    return Picture(*about, wide, narrow, data, words.note, words.link, words.caveats)
 
 
 def render(words: Words, variant: str, paint: Painter, size: tuple[float, float]) -> str:

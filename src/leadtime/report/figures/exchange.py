@@ -58,7 +58,7 @@ def _data(rows: Sequence[ExchangeRow]) -> Table:
     )
 
 
-def _unit(rows: Sequence[ExchangeRow]) -> float:
+def linear_within(rows: Sequence[ExchangeRow]) -> float:
     """Where the axis turns from linear to logarithmic: below the smallest mean, but not out of sight."""
     means = [abs(r.mean) for r in rows if r.mean]
     return float(10.0 ** math.floor(math.log10(min(1.0, max(0.001, min(means, default=1.0))))))
@@ -66,7 +66,7 @@ def _unit(rows: Sequence[ExchangeRow]) -> float:
 
 def _paint(sheet: Sheet, rows: Sequence[ExchangeRow], published: tuple[float, float] | None) -> None:
     step, label = (52.0, 0.0) if sheet.narrow else (38.0, 196.0)
-    top, unit = 26.0, _unit(rows)
+    top, unit = 26.0, linear_within(rows)
     axes = sheet.axes(label + 10, top, sheet.width - (14 if sheet.narrow else 150), top + step * len(rows))
     ends = [v for r in rows for v in (r.low, r.high, r.mean)] + list(published or ())
     low, high = min(0.0, *ends), max(10.0 * unit, *ends)

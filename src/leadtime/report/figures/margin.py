@@ -38,7 +38,7 @@ def margin_picture(rows: Sequence[MarginRow]) -> Picture:
         ),
         "Days between an adequate safety case and deployment; positive is in time. The shades hold the "
         "middle 20, 40, 60, 80 and 90 % of the futures; the mark is the median. The axis is logarithmic on "
-        "both sides of zero.",
+        "both sides of zero, and linear within a day of it.",
     )
     return picture(
         words,

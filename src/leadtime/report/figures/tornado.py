@@ -17,7 +17,10 @@ Say = Callable[[float], str]
 
 @dataclass(frozen=True)
 class TornadoRow:
-    """One belief: the mean outcome where it is low and where it is high, and what low and high are."""
+    """One belief: the mean outcome where it is low and where it is high, and what low and high are.
+
+    ``reach`` are the least and the greatest mean in between, where the effect turns round.
+    """
 
     label: str
     at_low: float
@@ -25,6 +28,7 @@ class TornadoRow:
     low: str
     high: str
     extra: tuple[str, ...] = ()
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def _paint(sheet: Sheet, about: Tornado, rows: Sequence[TornadoRow]) -> None:
     top, side = 58.0, 66.0 if sheet.narrow else 84.0
     _legend(sheet, label, about)
     axes = sheet.axes(label + side, top, sheet.width - side, top + step * len(rows))
-    ends = [v for r in rows for v in (r.at_low, r.at_high)] + [about.centre]
+    ends = [v for r in rows for v in (r.at_low, r.at_high, *(r.reach or ()))] + [about.centre]
     low, high = min(ends), max(ends)
     pad = 0.02 * (high - low or 1.0)
     axes.set_xlim(low - pad, high + pad)
@@ -98,9 +102,12 @@ def _bar(axes: Axes, row: TornadoRow, y: float, centre: float) -> None:
             axes.barh(
                 y, value - centre, left=centre, height=0.3, color=ink(colour), alpha=alpha, lw=0, zorder=2
             )
+    if row.reach is not None:
+        axes.plot(row.reach, (y, y), color=ink("ink"), lw=1.25, zorder=3, solid_capstyle="butt")
     left, right = sorted(((row.at_low, row.low, "needed"), (row.at_high, row.high, "available")))
     for (value, words, role), towards, ha in ((left, -1, "right"), (right, 1, "left")):
-        edge = min(value, centre) if towards < 0 else max(value, centre)
+        ends = (value, centre, *(row.reach or ()))
+        edge = min(ends) if towards < 0 else max(ends)
         axes.annotate(
             words,
             (edge, y),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from leadtime.decision.words import input_name
-from leadtime.report.figures.exchange import ExchangeRow, exchange_picture
+from leadtime.report.figures.exchange import ExchangeRow, exchange_picture, linear_within
 from leadtime.report.figures.tornado import Tornado, TornadoRow, tornado_picture
 from leadtime.report.numbers import join, percent, quantity, significant, with_error
 from leadtime.report.parts.plans import plan_title
@@ -51,11 +51,21 @@ def _bought(data: Mapping[str, Any]) -> Picture:
         "exchange",
         f"{_plain(data['gain'])} bought by one more hour under {plan}",
         " ".join(f"{r.label}: {with_error(r.mean, r.error)} on average." for r in rows),
-        "Dot and number: the mean over futures and its Monte-Carlo error. Mark: the median. Bar: 5 % to 95 % "
-        "of futures. The axis is linear near zero and logarithmic beyond.",
+        f"Dot and number: the mean over futures and its Monte-Carlo error. Mark: the median. Bar: 5 % to "
+        f"95 % of futures. The axis is logarithmic on both sides of zero, and linear within "
+        f"{significant(linear_within(rows), 1)} of it.",
+        link=_published(data),
     )
     published = data["published"]
     return exchange_picture(words, rows, None if published is None else (published[0], published[1]))
+
+
+def _published(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Whose range the band is."""
+    if not data["published_by"]:
+        return None
+    low, high = data["published"]
+    return f"The published range of {low:g} to {high:g}: {data['published_by']}", data["published_at"]
 
 
 def _plain(name: str) -> str:
@@ -77,7 +87,8 @@ def _breaks(data: Mapping[str, Any]) -> Picture:
     rows = sorted(data["rows"], key=lambda r: (-abs(r["bought_high"] - r["bought_low"]), r["input"]))
     centre = data["bought"]["mean"]
     note = "The mean where each belief is low and where it is high, all else as believed."
-    words = Words("exchange-tornado", "What makes an hour buy more or less", note, note)
+    caveats = tuple(data["notes"])
+    words = Words("exchange-tornado", "What makes an hour buy more or less", note, note, caveats=caveats)
     columns = ("Belief", "Low", "High", "Buys where low", "Buys where high", "Share of variance")
     about = Tornado(words, centre, f"{significant(centre)} over all futures", significant, columns)
     return tornado_picture(
@@ -106,9 +117,10 @@ def _tables(data: Mapping[str, Any], main: Mapping[str, Any] | None) -> list[Cap
     found = [Captioned("The medians that go in", table(("What", "Median", "Name in the model"), used))]
     if len(data["by_hand"]) > 1:
         held = [
-            (_label(c), significant(h["figure"], 3), with_error(h["simulated"], h["simulated_error"]))
+            (_label(c), significant(h["figure"], 2), with_error(h["simulated"], h["simulated_error"]))
             for c, h in data["by_hand"].items()
         ]
         columns = ("An hour on", "By hand", "Simulated mean")
-        found.append(Captioned("By hand against the simulation", table(columns, held)))
+        why = tuple(h["why"] for h in data["by_hand"].values() if h["why"])
+        found.append(Captioned("By hand against the simulation", table(columns, held), notes=why))
     return found

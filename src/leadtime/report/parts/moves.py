@@ -26,13 +26,7 @@ def moves_section(futures: Futures, finding: Finding | None) -> Section | None:
     if finding is None or not finding.data["rows"]:
         return None
     pictures = [p for key in ("decision", "level") if (p := _tornado(futures, finding, key)) is not None]
-    return Section(
-        "moves",
-        "What would change the answer",
-        (finding.answer,),
-        tuple(pictures),
-        caveats=tuple(finding.caveats),
-    )
+    return Section("moves", "What would change the answer", (finding.answer,), tuple(pictures))
 
 
 def _tornado(futures: Futures, finding: Finding, key: str) -> Picture | None:
@@ -43,22 +37,14 @@ def _tornado(futures: Futures, finding: Finding, key: str) -> Picture | None:
         # Dice move the answer too, but nobody can believe more or less of them.
         if row["kind"] != "dice"
         and row[key] is not None
-        and (_moves(row[key]) or (row["heard"] and key == data["ranked_by"]))
+        and row["heard_in_level" if key == "level" else "heard"]
     ]
     if not rows:
         return None
-    rows.sort(key=lambda row: (-abs(row[key]["swing"]), row["input"]))
+    rows.sort(key=lambda row: (-row[key]["moves"], row["input"]))
     about = _about(futures, data, key)
-    return tornado_picture(about, [_bar(row, key, about.say) for row in rows[:MOST_BARS]])
-
-
-_CLEAR = 3.5
-"""Standard errors from which a bar is shown: with a hundred beliefs, two would show a few that are noise."""
-
-
-def _moves(effect: Mapping[str, float]) -> bool:
-    """Whether a bar is more than its own noise."""
-    return abs(effect["swing"]) > _CLEAR * effect["swing_error"]
+    change = points if data["unit"] in SHARES else partial(_say, unit=data["unit"], sign=True)
+    return tornado_picture(about, [_bar(row, key, change) for row in rows[:MOST_BARS]])
 
 
 def _about(futures: Futures, data: Mapping[str, Any], key: str) -> Tornado:
@@ -67,7 +53,7 @@ def _about(futures: Futures, data: Mapping[str, Any], key: str) -> Tornado:
     note = (
         f"Each bar runs from the mean where the belief is low (its {low} point) to the mean where it is high "
         f"(its {high} point), all else as believed. Shown are the beliefs whose effect stands out from the "
-        f"noise of the draws, at most {MOST_BARS}."
+        f"noise of the draws, at most {MOST_BARS}, the widest first."
     )
     columns = ("Belief", "Low", "High", "Where low", "Where high", "Change", "Share of variance")
     if key == "level":
@@ -82,7 +68,8 @@ def _about(futures: Futures, data: Mapping[str, Any], key: str) -> Tornado:
         told = (
             f"{say(centre)} over all futures; {'higher' if data['higher_is_better'] else 'lower'} is better"
         )
-    words = Words(f"tornado-{key}", title, f"{title}: {told}. {note}", note)
+    caveats = tuple(data["notes"][key][1:])
+    words = Words(f"tornado-{key}", title, f"{title}: {told}. {note}", note, caveats=caveats)
     return Tornado(words, centre, told, say, columns)
 
 
@@ -94,9 +81,9 @@ def _say(value: float, error: float | None = None, *, unit: str, sign: bool = Fa
     return with_error(value, error, unit, sign=sign)
 
 
-def _bar(row: Mapping[str, Any], key: str, say: Callable[..., str]) -> TornadoRow:
+def _bar(row: Mapping[str, Any], key: str, change: Callable[..., str]) -> TornadoRow:
     effect = row[key]
-    extra = (say(effect["swing"], effect["swing_error"]), percent(effect["share"], effect["share_error"]))
+    extra = (change(effect["swing"], effect["swing_error"]), percent(effect["share"], effect["share_error"]))
     return TornadoRow(
         label=input_name(row["input"]),
         at_low=effect["low"],
@@ -104,6 +91,7 @@ def _bar(row: Mapping[str, Any], key: str, say: Callable[..., str]) -> TornadoRo
         low=_end(row, "low"),
         high=_end(row, "high"),
         extra=extra,
+        reach=(effect["lowest"], effect["highest"]) if effect["bent"] else None,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leadtime.report.densities import quantiles
 from leadtime.report.numbers import percent, points, quantity, significant, unit_name, with_error
+from leadtime.report.svg import Table, table
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
@@ -47,6 +49,13 @@ class PlanTable:
     columns: tuple[str, ...]
     rows: tuple[PlanRow, ...]
     note: str
+    exact: Table | None = None
+    reference: str = ""
+
+    @property
+    def heads(self) -> tuple[tuple[str, str], ...]:
+        """Each column's head: what stands in the first line of its cells, and what in the second."""
+        return tuple((first, rest) for first, _, rest in (c.partition(", ") for c in self.columns))
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,46 @@ def plan_table(futures: Futures, compared: Finding) -> PlanTable:
     ranked = [str(row["plan"]) for row in data.get("ranking", ())] or list(futures.plans)
     columns = _columns(data)
     rows = tuple(_row(futures, data, plan, columns) for plan in ranked)
-    return PlanTable(("Plan", *(c.label for c in columns)), rows, _NOTE.format(draws=f"{futures.draws:,}"))
+    reference = plan_title(data["reference"]).lower()
+    labels = ("Plan", *(c.label for c in columns))
+    return PlanTable(labels, rows, _note(futures, data), _exact(data, ranked), reference)
+
+
+def _note(futures: Futures, data: Mapping[str, Any]) -> str:
+    of = data["outcomes"][data["best_by"]]
+    least = f" A difference of up to {_least(of)} in one future is not counted." if of["noticeable"] else ""
+    return _NOTE.format(draws=f"{futures.draws:,}") + least
+
+
+def _least(of: Mapping[str, Any]) -> str:
+    """The smallest difference that counts, in the outcome's unit."""
+    if of["unit"] in SHARES:
+        return f"{significant(100 * of['noticeable'], 1)} pp"
+    return quantity(of["noticeable"], of["unit"], 1)
+
+
+def _exact(data: Mapping[str, Any], ranked: Sequence[str]) -> Table | None:
+    """The paired differences in what plans are ranked by, and the shares of futures, counting any at all."""
+    of = data["outcomes"][data["best_by"]]
+    others = [(plan, _pair(of, plan, data["reference"])) for plan in ranked]
+    say = points if of["unit"] in SHARES else partial(_signed, unit=of["unit"])
+    rows = [
+        (
+            plan_title(plan),
+            "–" if pair["difference"] is None else say(pair["difference"], pair["error"]),
+            *(percent(pair[share]) for share in ("p_better", "p_worse", "p_equal")),
+            *(percent(pair[share]) for share in ("p_clearly_better", "p_clearly_worse")),
+        )
+        for plan, pair in others
+        if pair is not None
+    ]
+    over = f", by over {_least(of)}" if of["noticeable"] else ""
+    heads = ("Plan", f"{_short(of)}, difference", "Better at all", "Worse at all", "The same")
+    return table((*heads, f"Better{over}", f"Worse{over}"), rows) if rows else None
+
+
+def _signed(value: float, error: float | None = None, *, unit: str) -> str:
+    return with_error(value, error, unit, sign=True)
 
 
 _NOTE = (
@@ -109,7 +157,9 @@ def _columns(data: Mapping[str, Any]) -> list[_Column]:
         columns.append(_Column(f"{_short(o)}{aside}", o["name"], "level"))
     if several:
         better = "less risk" if data["best_by"] == "risk" else "better"
-        columns.append(_Column(f"P({better} than {reference})", data["best_by"], "better"))
+        of = data["outcomes"][data["best_by"]]
+        over = f", by over {_least(of)}" if of["noticeable"] else ""
+        columns.append(_Column(f"P({better} than {reference}){over}", data["best_by"], "better"))
     return columns
 
 
@@ -132,9 +182,11 @@ def _row(futures: Futures, data: Mapping[str, Any], plan: str, columns: Sequence
 
 
 def _mark(data: Mapping[str, Any], plan: str) -> str:
-    """``best``, unless the draws cannot tell it from others: then all of those are ``best, tied``."""
+    """``best``, unless the draws cannot tell it from others; those too little behind are ``as good``."""
     tied = {data.get("best"), *data.get("tied", ())}
-    return "" if plan not in tied else "best" if len(tied) == 1 else "best, tied"
+    if plan in tied:
+        return "best" if len(tied) == 1 else "best, tied"
+    return "as good" if plan in data.get("as_good", ()) else ""
 
 
 def _with_difference(cell: Cell, pair: Mapping[str, Any] | None, of: Mapping[str, Any]) -> Cell:
@@ -173,7 +225,9 @@ def _pair(of: Mapping[str, Any], plan: str, reference: str) -> dict[str, Any] | 
             return dict(pair)
         if (pair["b"], pair["a"]) == (plan, reference):
             difference = None if pair["difference"] is None else -pair["difference"]
-            swapped = {"difference": difference, "p_better": pair["p_worse"], "p_worse": pair["p_better"]}
+            turned = ("p_better", "p_worse"), ("p_clearly_better", "p_clearly_worse")
+            swapped = {x: pair[y] for a, b in turned for x, y in ((a, b), (b, a))}
+            swapped |= {"difference": difference}
             return dict(pair) | swapped
     return None
 
@@ -181,10 +235,11 @@ def _pair(of: Mapping[str, Any], plan: str, reference: str) -> dict[str, Any] | 
 def _better(pair: Mapping[str, Any] | None, label: str) -> Cell:
     if pair is None:
         return Cell(label, "–")
-    worse = f"{_about(pair['p_worse'])} worse"
-    if pair["p_equal"] >= 0.0005:
-        worse += f", {_about(pair['p_equal'])} same"
-    return _split_error(label, percent(pair["p_better"], pair["p_better_error"]), worse)
+    better, worse, alike = (pair[p] for p in ("p_clearly_better", "p_clearly_worse", "p_alike"))
+    below = f"{_about(worse)} worse"
+    if alike >= 0.0005:
+        below += f", {_about(alike)} alike"
+    return Cell(label, percent(better), "", below)
 
 
 def _about(share: float) -> str:

@@ -9,10 +9,12 @@ from leadtime.report.svg import Picture, Table
 
 @dataclass(frozen=True)
 class Captioned:
-    """A table with a title."""
+    """A table with a title, and sentences that stand above and below it."""
 
     title: str
     table: Table
+    lead: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
