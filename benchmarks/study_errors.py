@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from benchmarks.cases import Case, cases
 from benchmarks.study_sampling import METHODS
-from leadtime.futures.sampling import BATCH
+from leadtime.futures.sampling import BATCH, DEFAULT_SAMPLING
 
 DRAWS: Final = 50 * BATCH
 _MANY: Final = 400
@@ -46,12 +46,12 @@ def scores(case: Case, method: str, draws: int, seeds: int, goal: Floats) -> Flo
 
 
 def row(case: str, draws: int, number: str, z: dict[str, Floats]) -> str:
-    """One row of the table: the size of the errors under each method, and the coverage under the last."""
+    """One row of the table: the size of the errors under each method, and the coverage under the default."""
     cells = [case, f"{draws:,}", number]
     for method in METHODS:
         size = math.sqrt(float(np.mean(np.square(z[method]))))
         cells.append(f"{size:.2f} ± {size / math.sqrt(2 * len(z[method])):.2f}")
-    cells += [f"{np.mean(np.abs(z[METHODS[-1]]) <= k) * 100:.0f} %" for k in (1, 2)]
+    cells += [f"{np.mean(np.abs(z[DEFAULT_SAMPLING]) <= k) * 100:.0f} %" for k in (1, 2)]
     return f"| {' | '.join(cells)} |"
 
 
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--draws", default=f"{5 * BATCH},{DRAWS}", help="draws of a run, separated by commas")
     options = parser.parse_args()
     print(f"| model | draws | number | {' | '.join(METHODS)} | within 1 | within 2 |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(f"|---|---|---|{'---|' * len(METHODS)}---|---|")
     for case in cases(options.cases):
         goal = truth(case)
         for draws in map(int, options.draws.split(",")):

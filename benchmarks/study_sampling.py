@@ -1,4 +1,4 @@
-"""Error per CPU-second of the three sampling methods: ``python -m benchmarks.study_sampling``.
+"""Error per CPU-second of the sampling methods: ``python -m benchmarks.study_sampling``.
 
 For each model, method and number: its variance over seeds at equal draws, times the CPU of one draw. The
 figure is plain sampling's product over the method's: how many times more CPU plain sampling needs for the
@@ -11,15 +11,15 @@ import argparse
 import time
 from collections.abc import Iterable
 from statistics import median
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from benchmarks.cases import Case, cases
-from leadtime.futures.sampling import BATCH, BLOCK
+from leadtime.futures.sampling import BATCH, BLOCK, Sampling
 
-METHODS: Final = ("plain", "stratified", "lattice", "inversive")
+METHODS: Final = get_args(Sampling)
 DRAWS: Final = 16 * BATCH
 """Draws of one run. Batches are independent, so the ratio of variances is the same for any number of them."""
 _LONG: Final = 16 * BLOCK
