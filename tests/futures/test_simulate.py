@@ -269,3 +269,47 @@ def test_defaults_of_declared_inputs():
     assert np.all(f["plan"]["work"] == 2)
     assert np.array_equal(f["plan"]["hard"], np.ones((100, 2)))
     assert f.unit("work") == "week"
+
+
+def test_watched_comparisons_count_ties_from_both_sides():
+    """Where plans are often equal, P(a > b), P(b > a) and P(equal) agree with the draws either way round."""
+    m = lt.Model("ties")
+
+    @m.quantity()
+    def y(x, floor):
+        return np.maximum(x, floor)
+
+    plans = {"low": {"floor": 0}, "high": {"floor": 0.3}}
+    kept = lt.simulate(m, {"x": "uniform(0, 1)", "floor": 0}, plans, draws=5000)
+    seen = lt.simulate(m, {"x": "uniform(0, 1)", "floor": 0}, plans, draws=5000, keep=[], watch=["y"])
+    for a, b in (("low", "high"), ("high", "low")):
+        one, two = kept.compare(a, b, "y"), seen.compare(a, b, "y")
+        assert (one.p_greater, one.p_equal) == (two.p_greater, two.p_equal)
+        assert one.difference == pytest.approx(two.difference, rel=1e-9)
+
+
+def test_the_order_of_correlations_does_not_matter():
+    """Two people who list the same coefficients in another order have the same futures, to the bit."""
+    m = lt.Model("three")
+
+    @m.quantity()
+    def y(a, b, c):
+        return a + b + c
+
+    beliefs = dict.fromkeys("abc", "normal(0, 1)")
+    pairs = [("a", "b", 0.5), ("c", "a", 0.3)]
+    runs = [
+        lt.simulate(m, lt.Beliefs.parse(beliefs, correlations=p), draws=2000)["plan"]
+        for p in (pairs, pairs[::-1])
+    ]
+    assert np.array_equal(runs[0]["y"], runs[1]["y"])
+    alone = lt.simulate(m, beliefs, draws=2000)["plan"]
+    assert np.array_equal(alone["a"], runs[0]["a"])
+
+
+def test_whole_numbers_of_any_type(need_model, need_beliefs):
+    """NumPy integers are whole numbers too; anything else is refused by name."""
+    lt.simulate(need_model, need_beliefs, draws=np.int64(10), seed=np.int64(3))
+    for options in ({"seed": 1.7}, {"seed": "x"}, {"seed": None}, {"draws": True}):
+        with pytest.raises(lt.futures.results.InputError, match="whole number"):
+            lt.simulate(need_model, need_beliefs, **{"draws": 10} | options)

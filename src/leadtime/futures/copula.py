@@ -2,8 +2,8 @@
 
 A coefficient is the correlation of the normal scores Φ⁻¹(u) of two beliefs. Names that hang together through
 coefficients form a group; within a group z = L ε with L the Cholesky factor of the correlation matrix and ε
-the independent normal scores of the names, in the order in which the coefficients mention them. So the first
-name of a group keeps its own draws, and names outside every group are untouched.
+the independent normal scores of the names in alphabetical order, so that the order of the coefficients does
+not matter. The first name of a group keeps its own draws, and names outside every group are untouched.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Group:
 def groups(correlations: Iterable[Triple]) -> tuple[Group, ...]:
     """The groups of names that the coefficients tie together."""
     triples = [t for t in correlations if t[2] != 0.0]
-    names = list(dict.fromkeys(n for a, b, _ in triples for n in (a, b)))
+    names = sorted({n for a, b, _ in triples for n in (a, b)})
     home = {n: {n} for n in names}
     for a, b, _ in triples:
         if home[a] is not home[b]:

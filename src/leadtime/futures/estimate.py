@@ -135,10 +135,12 @@ def error_of_mean(total: Moments, batches: Moments, method: Sampling) -> float:
     """The standard error of a mean from the moments of all draws and of the batch means."""
     if total.count < 2:
         return math.inf
-    independent = math.sqrt(total.variance / total.count)
+    n, whole = total.count, batches.count * BATCH
     if method == "plain" or batches.count < _FEW_BATCHES:
-        return independent
-    return math.sqrt(batches.variance / batches.count)
+        return math.sqrt(total.variance / n)
+    # The draws after the last whole batch are a part of one: they do not cancel their own additive part.
+    rest = total.variance * (n - whole)
+    return math.sqrt(batches.variance / batches.count * whole**2 + rest) / n
 
 
 def mean_of(x: npt.NDArray[Any], method: Sampling) -> tuple[float, float]:

@@ -202,8 +202,11 @@ class Futures(Mapping[str, PlanFutures]):
         return Estimate(value, error, self._unit(name), self.draws)
 
     def sd(self, plan: str, name: str) -> float:
-        """The standard deviation over futures of a kept name."""
-        return float(np.std(self._scalar(plan, name), ddof=1))
+        """The standard deviation over futures of a kept name; :class:`CensoredError` as for the mean."""
+        x = self._scalar(plan, name)
+        if not np.isfinite(x).all():
+            raise self._censored(plan, name)
+        return float(np.std(x, ddof=1))
 
     def quantile(self, plan: str, name: str, q: float) -> Estimate:
         """The q-quantile. Where it falls among censored draws the estimate says so and gives the limit."""
@@ -251,6 +254,7 @@ class Futures(Mapping[str, PlanFutures]):
         unit and may be combined; ``test`` is a function of the draws that gives booleans.
         """
         limits = (above, below, at_least, at_most)
+        self._check_limits(plan, name, limits)
         watched = self._watched(plan, name)
         if watched:
             return self._watched_probability(name, watched, test, limits)
@@ -268,6 +272,18 @@ class Futures(Mapping[str, PlanFutures]):
                     hits &= relation(x, limit)
         value, error = probability_of(hits, self.sampling)
         return Estimate(value, error, "", self.draws)
+
+    def _check_limits(self, plan: str, name: str, limits: tuple[float | None, ...]) -> None:
+        """Refuse a limit beyond that of censoring: nothing is known of what happens there."""
+        limit = self._limit(name)
+        beyond = [x for x in limits if x is not None and x > limit]
+        if beyond and math.isfinite(limit) and self.censored(plan, name) > 0:
+            share = self.censored(plan, name)
+            raise CensoredError(
+                f"{name!r} is known only up to {limit:g} {self._unit(name)}, so nothing can be said of "
+                f"{beyond[0]:g}: {float(share):.2%} of its draws lie somewhere beyond the limit",
+                partial={"limit": limit, "censored": share.to_json()},
+            )
 
     def _watched_probability(
         self, name: str, watched: Watched, test: object, limits: tuple[float | None, ...]

@@ -67,7 +67,10 @@ class _Local:
         """Run all blocks. The first one runs alone: it shows the shapes, and whether the model works."""
         # The bar's own work stays off the hot path: workers only count.
         keep_memory()
-        run_block(self.program, 0, Stream(), self.store, self.store.watch)
+        try:
+            run_block(self.program, 0, Stream(), self.store, self.store.watch)
+        except KeyboardInterrupt:
+            raise interrupted(self.store, 0, wrap) from None
         if self.blocks == 1:
             return self.store
         with ThreadPoolExecutor(min(threads, self.blocks - 1), thread_name_prefix="leadtime") as pool:

@@ -112,9 +112,15 @@ def _words(key: bytes, block: int, label: bytes, count: int) -> npt.NDArray[np.u
     return np.frombuffer(hashlib.shake_128(text).digest(8 * count), np.uint64)
 
 
+def _turns(key: bytes, block: int, count: int) -> FloatArray:
+    """Random parts of a turn around the unit circle, one for each batch."""
+    turns: FloatArray = _words(key, block, b"shift", count).astype(np.float64) * 2.0**-64
+    return turns
+
+
 def _lattice(_stream: Stream, key: bytes, block: int, size: int) -> FloatArray:
     multiplier = 1 + _words(key, block, b"multiplier", size // BATCH) % np.uint64(BATCH - 1)
-    shift = _words(key, block, b"shift", size // BATCH) * 2.0**-64
+    shift = _turns(key, block, size // BATCH)
     return _shifted(np.multiply.outer(multiplier / BATCH, _STEPS), shift)
 
 
@@ -133,7 +139,7 @@ _STARTS: Final = np.lib.stride_tricks.sliding_window_view(_INVERSES, BATCH)
 def _inversive(_stream: Stream, key: bytes, block: int, size: int) -> FloatArray:
     multiplier = 1 + _words(key, block, b"multiplier", size // BATCH) % np.uint64(BATCH - 1)
     start = _words(key, block, b"start", size // BATCH) % np.uint64(BATCH)
-    shift = _words(key, block, b"shift", size // BATCH) * 2.0**-64
+    shift = _turns(key, block, size // BATCH)
     u = _STARTS[start.astype(np.int64)]
     u *= (multiplier / BATCH)[:, None]
     return _shifted(u, shift)
