@@ -65,7 +65,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _told(arguments)
     except BrokenPipeError:
-        return streams.leave_closed_pipe()
+        streams.close_pipes()
+        return failures.CLOSED_PIPE
     except KeyboardInterrupt:
         return failures.INTERRUPTED
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads
 from leadtime.cli.outputs import check_file, check_folder
-from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
+from leadtime.cli.streams import console, emit, emit_json, emit_paragraph, say
 from leadtime.errors import InputError, InterruptedRun, SupportError
 
 if TYPE_CHECKING:
@@ -147,9 +149,29 @@ def _simulate(
     keep: Sequence[str] | None = None,
 ) -> Futures:
     try:
-        return project.simulate(draws=draws, seed=seed, threads=threads, on=on, keep=keep)
+        with _large_runs_told():
+            return project.simulate(draws=draws, seed=seed, threads=threads, on=on, keep=keep)
     except InterruptedRun as stopped:
         raise InterruptedRun(f"{stopped}; nothing was written", _answer_so_far(stopped.partial)) from None
+
+
+@contextmanager
+def _large_runs_told() -> Iterator[None]:
+    """Tell the person at the terminal, in our form, of a run that may not fit into memory."""
+    from leadtime.futures.memory import LargeRun
+
+    shown = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        if issubclass(category, LargeRun):
+            say(f"warning: {message}\n  try:   fewer --draws, or `leadtime simulate --keep NAME`")
+        else:
+            shown(message, category, *rest, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", LargeRun)
+        warnings.showwarning = show
+        yield
 
 
 def _answer_so_far(futures: Futures | None) -> Finding | None:

@@ -79,8 +79,8 @@ def console() -> Console:
     return Ours(highlight=False, soft_wrap=False)
 
 
-def leave_closed_pipe() -> int:
-    """Close what nobody reads any more, as in ``leadtime models | head -1``; the exit code is SIGPIPE's."""
+def close_pipes() -> None:
+    """Close what nobody reads any more, as in ``leadtime models | head -1``."""
     # Python would flush the streams once more at exit, and complain.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
@@ -88,4 +88,3 @@ def leave_closed_pipe() -> int:
             stream.flush()
         except BrokenPipeError:
             os.dup2(nowhere, stream.fileno())
-    return 141

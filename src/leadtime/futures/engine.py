@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from leadtime.errors import InputError, ModelError
+from leadtime.futures.independence import check_futures
+from leadtime.futures.memory import check_memory
 from leadtime.futures.model import Model
 from leadtime.futures.plan import Plan, as_plans
 from leadtime.futures.probe import check_units
@@ -58,7 +61,8 @@ def simulate(
     Raises
     ------
     InputError
-        for a name, unit, plan or belief that is wrong, with the nearest right one;
+        for a name, unit, plan or belief that is wrong, with the nearest right one; for a quantity that
+        mixes futures; for draws that cannot fit into memory;
     InterruptedRun
         after Ctrl-C, with the futures that were done as ``partial``;
     SupportError
@@ -67,12 +71,15 @@ def simulate(
     made = _beliefs(beliefs)
     method = check_sampling(sampling)
     _positive("draws", draws)
+    draws, seed = _whole("draws", draws), _whole("seed", seed)
     model.check()
     chosen = as_plans(plans)
     kept, watched = _names(model, keep, watch)
     check_units(model, made, chosen[0])
     compiler = Compiler(model, made, seed, method)
     program = compiler.compile(chosen, (*kept, *watched))
+    check_memory(program, frozenset(kept), draws)
+    check_futures(program)
     columns = _columns(model, compiler, program)
     store = run_blocks(
         program,
@@ -92,8 +99,15 @@ def _beliefs(beliefs: Beliefs | Mapping[str, Any]) -> Beliefs:
     return beliefs if isinstance(beliefs, Beliefs) else Beliefs.parse(beliefs)
 
 
+def _whole(what: str, value: Any) -> int:
+    """A whole number of any integer type but bool."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise InputError(f"{what} is {value!r}", valid="a whole number")
+    return operator.index(value)
+
+
 def _positive(what: str, value: int) -> None:
-    if type(value) is not int or value < 1:
+    if _whole(what, value) < 1:
         raise InputError(f"{what} is {value!r}", valid="a whole number of at least 1")
 
 

@@ -286,15 +286,16 @@ class Compiler:
         keep = {o.slot for o in self.program.outputs}
         last: dict[int, int] = {}
         for i, step in enumerate(self._steps):
-            for slot in (*_reads(step), *_writes(step)):
+            for slot in (*reads(step), *writes(step)):
                 last[slot] = i
         for i, step in enumerate(self._steps):
-            ends = {s for s in (*_reads(step), *_writes(step)) if last[s] == i}
+            ends = {s for s in (*reads(step), *writes(step)) if last[s] == i}
             spent = {s for s in ends if s not in keep and self.program.constants[s] is None}
             self.program.steps.append((step, tuple(sorted(spent))))
 
 
-def _reads(step: Step) -> tuple[int, ...]:
+def reads(step: Step) -> tuple[int, ...]:
+    """The slots that a step needs."""
     if isinstance(step, QuantityStep):
         return step.needs
     if isinstance(step, InputStep):
@@ -302,7 +303,8 @@ def _reads(step: Step) -> tuple[int, ...]:
     return ()
 
 
-def _writes(step: Step) -> tuple[int, ...]:
+def writes(step: Step) -> tuple[int, ...]:
+    """The slots that a step fills."""
     return step.out if isinstance(step, UniformStep) else (step.out,)
 
 
