@@ -6,7 +6,16 @@ import math
 
 import pytest
 
-from leadtime.report.numbers import date, percent, points, quantity, rounded, significant, with_error
+from leadtime.report.numbers import (
+    date,
+    percent,
+    points,
+    quantity,
+    readable,
+    rounded,
+    significant,
+    with_error,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +64,23 @@ def test_units_are_said_as_people_say_them():
     assert quantity(2027.5, "date") == "Jul 2027"
     assert quantity(30, "person") == "30"
     assert date(2150.0) == "2150"
+
+
+def test_large_numbers_in_a_belief_are_words():
+    """Seven digits and more become words that mean the same; what does not divide is grouped."""
+    assert readable("100000000 to 3000000000 dollars / day") == "100 million to 3 billion dollars / day"
+    assert readable("lognormal(1500000, 2.5)") == "lognormal(1.5 million, 2.5)"
+    assert readable("12345678 people") == "12,345,678 people"
+    assert readable("0.123456789 and x12345678 and 999999") == "0.123456789 and x12345678 and 999999"
+
+
+def test_zero_has_no_sign():
+    """What rounds to nothing is neither more nor less."""
+    assert points(-0.000001, 0.0003) == "0.00 pp ± 0.03"
+    assert points(0.000001, 0.0003) == "0.00 pp ± 0.03"
+
+
+def test_units_have_their_plural():
+    """Of a compound unit the part above the line is counted."""
+    assert quantity(5.48e8, "dollar / day", 3) == "548 million\N{NO-BREAK SPACE}dollars / day"
+    assert quantity(2.5, "doubling / year") == "2.5\N{NO-BREAK SPACE}doublings / year"

@@ -210,7 +210,8 @@ def _rests(data: Mapping[str, Any]) -> list[str]:
     heard = believed(data["rows"])
     names = listed([quoted(row["input"]) for row in heard[:3]])
     if data["explained"] < LITTLE:
-        first = f"The choice rests on no single belief: {rest_of(data)}. Most is moved by {names}."
+        largest = f"The largest effects are those of {names}"
+        first = f"The choice rests on no single belief: {rest_of(data)}. {largest}."
     else:
         first = f"The choice rests most on {names}."
     flipping = [quoted(r["input"]) for r in heard if any(f["noticeable"] for f in r["flips"])]

@@ -331,8 +331,8 @@ def _held_against(asked: Exchange, told: Mapping[str, Any]) -> list[str]:
         where = "inside"
     else:
         where = "below" if most < low else "above" if least > high else "at the edge of"
-    whose = f" of {asked.published_by.partition(',')[0]}" if asked.published_by else ""
-    text = f"That is {where} the published rough estimate{whose}, {low:g} to {high:g}"
+    whose = f" of {asked.published_by.partition(', “')[0]}" if asked.published_by else ""
+    text = f"That is {where} the published rough estimate{whose}: {low:g} to {high:g}"
     if where == "below" and told["mean"] > 0:
         times = amount(low / told["mean"], digits=2)
         text += f", which would take about {times} times as much: the model's page says what inputs give it"

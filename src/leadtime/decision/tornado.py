@@ -28,7 +28,7 @@ def answer_of(judge: Outcome, data: Mapping[str, Any]) -> str:
     asked = f"The choice between {best} and {against}" if against else f"The {judge.phrase} of {best}"
     how = _ends_of(judge, best, against, heard[0])
     if data["explained"] < LITTLE:
-        first = f"{asked} rests on no single belief: {rest_of(data)}. Most is moved by {how}"
+        first = f"{asked} rests on no single belief: {rest_of(data)}. The largest effect is that of {how}"
     else:
         others = [quoted(row["input"]) for row in heard[1:3]]
         then = f" Next come {listed(others)}." if len(others) > 1 else ""

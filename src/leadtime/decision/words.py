@@ -91,16 +91,23 @@ def size(number: float, error: float | None = None, unit: str = "", *, digits: i
 
 
 def span(low: float, high: float, unit: str = "") -> str:
-    """``low to high unit``, with two significant digits of the wider end."""
+    """``low to high unit``, two significant digits each; the narrower end no finer than a tenth of those."""
     if unit in _PROBABILITIES:
         return f"{_significant(100 * low, 2)} to {_significant(100 * high, 2)} %"
     scale, word = _scale(max(abs(low), abs(high)), None)
     widest = max(abs(low), abs(high)) / scale
-    decimals = min(1 - math.floor(math.log10(widest)), 12) if widest > 0 else 0
-    shown = max(0, decimals)
-    ends = " to ".join(_fixed(round(end / scale, decimals), shown) for end in (low, high))
+    finest = 2 - math.floor(math.log10(widest)) if widest > 0 else 0
+    ends = " to ".join(_end(end / scale, finest) for end in (low, high))
     plain = ends if unit != "date" else ends.replace(",", "")
     return " ".join(p for p in (plain, word, unit_name(unit)) if p)
+
+
+def _end(number: float, finest: int) -> str:
+    """Two significant digits, and no more than ``finest`` decimals."""
+    if number == 0:
+        return "0"
+    decimals = min(1 - math.floor(math.log10(abs(number))), finest, 12)
+    return _fixed(round(number, decimals), max(0, decimals))
 
 
 def percent(probability: float) -> str:

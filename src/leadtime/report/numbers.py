@@ -32,6 +32,11 @@ def significant(value: float, digits: int = 2) -> str:
     return _fixed(value, digits)
 
 
+def scale_of(value: float) -> tuple[float, str]:
+    """The scale that a column of numbers of this size is written in, with its word: ``(1e9, "billion")``."""
+    return next(((size, word) for size, word in _WORDS if abs(value) >= 0.9995 * size), (1.0, ""))
+
+
 def _fixed(value: float, digits: int) -> str:
     if value == 0:
         return "0"

@@ -239,11 +239,11 @@ def _better(pair: Mapping[str, Any] | None, label: str) -> Cell:
     below = f"{_about(worse)} worse"
     if alike >= 0.0005:
         below += f", {_about(alike)} alike"
-    return Cell(label, percent(better), "", below)
+    return Cell(label, _about(better), "", below)
 
 
 def _about(share: float) -> str:
-    return f"{significant(100 * share)} %"
+    return f"{100 * share:.{1 if share < 0.0995 else 0}f} %"
 
 
 # -- what the plans are ----------------------------------------------------------------------------------

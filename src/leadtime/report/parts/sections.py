@@ -6,7 +6,7 @@ brief too: shorter than that of the crunch model, never wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from leadtime.report.densities import Array, log_density, quantiles
 from leadtime.report.figures.hours import HoursPanel, hours_picture
 from leadtime.report.figures.margin import MarginRow, margin_picture
 from leadtime.report.figures.sources import SourceRow, sources_picture
-from leadtime.report.numbers import percent, quantity, significant, with_error
+from leadtime.report.numbers import percent, scale_of, significant, unit_name, with_error
 from leadtime.report.parts.buys import buys_section
 from leadtime.report.parts.moves import moves_section
 from leadtime.report.parts.plans import plan_title
@@ -65,7 +65,7 @@ def hours_figure(futures: Futures, compared: Finding) -> Picture | None:
     best = ranking(futures, compared)[0]
     data = compared.data
     tied = len(data.get("leaders", ())) > 1
-    words = "among the best, which are practically equal" if tied else "the best plan"
+    words = "one of the best" if tied else "the best plan"
     chosen = dict.fromkeys(p for p in (best, data["reference"], data.get("against")) if p)
     return hours_picture([_hours_panel(futures, p, words if p == best else "") for p in list(chosen)[:2]])
 
@@ -124,31 +124,42 @@ def days_and_bill(futures: Futures, ranked: list[str]) -> Captioned | None:
         return None
     base = reference_plan(ranked, None)
     name = plan_title(base).lower()
-    unit = futures.unit("delay_bill")
+    bills = {plan: quantiles(_draws(futures, plan, "delay_bill"), _SPREAD) for plan in ranked}
+    scale, word = scale_of(max(b[1] for b in bills.values()))
+    unit = unit_name(futures.unit("delay_bill"))
     rows = []
     for plan in ranked:
-        days = np.asarray(futures[plan]["extension"], dtype=float)
-        fewer = float(np.mean(days < np.asarray(futures[base]["extension"], dtype=float) - 1.0))
-        more = futures.compare(plan, base, "extension").difference
-        rows.append(
-            (
-                plan_title(plan),
-                spread(days, "day"),
-                "–" if plan == base else with_error(float(more), more.error, "day", sign=True),
-                "–" if plan == base else percent(round(fewer, 2) or fewer),
-                spread(np.asarray(futures[plan]["delay_bill"], dtype=float), unit),
-            )
-        )
-    heads = ("Plan", "Days bought", f"More than {name}, mean", f"Over a day fewer than {name}", "Their bill")
+        days = quantiles(_draws(futures, plan, "extension"), _SPREAD)
+        aside = ("–", "–") if plan == base else _against(futures, plan, base)
+        rows.append((plan_title(plan), spread(days), *aside, spread(bills[plan], scale)))
+    heads = ("Plan", "Days bought", f"More than {name}, mean", f"Over a day fewer than {name}")
     lead = (
         "By how many days labs put deployment off because they take the risk seriously and have something to "
-        "do with the time, and what those days cost the labs that wait: the median, and 90 % of futures. "
-        "Activities that backfire buy fewer days."
+        "do with the time, and what those days cost the labs that wait: the median, and in brackets 90 % of "
+        f"futures. Where activities backfire, a plan may buy fewer days than {name}."
     )
-    return Captioned("Days bought, and what they cost", table(heads, rows), lead)
+    bill = " ".join(w for w in ("Bill,", word, unit) if w)
+    return Captioned("Days bought, and what they cost", table((*heads, bill), rows), lead)
 
 
-def spread(draws: Array, unit: str) -> str:
-    """``42 days (3 to 160)``: the median and the range that holds 90 %."""
-    low, middle, high = quantiles(draws, (0.05, 0.5, 0.95))
-    return f"{quantity(middle, unit)} ({significant(low)} to {significant(high)})"
+_SPREAD = (0.05, 0.5, 0.95)
+
+
+def _draws(futures: Futures, plan: str, name: str) -> Array:
+    return np.asarray(futures[plan][name], dtype=float)
+
+
+def _against(futures: Futures, plan: str, base: str) -> tuple[str, str]:
+    """The mean of the days bought beyond those of a plan, and in which share of futures they are fewer."""
+    days, theirs = _draws(futures, plan, "extension"), _draws(futures, base, "extension")
+    more = futures.compare(plan, base, "extension").difference
+    fewer = float(np.mean(days < theirs - 1.0))
+    # What is left of rounding where two plans buy the same days is no difference.
+    nothing = abs(more) < 1e-9 * float(np.max(theirs))
+    return "0" if nothing else with_error(more, more.error, sign=True), percent(round(fewer, 2) or fewer)
+
+
+def spread(levels: Sequence[float], scale: float = 1.0) -> str:
+    """``42 (3 to 160)``: the median and the range that holds 90 %, in some scale."""
+    low, middle, high = (significant(level / scale) for level in levels)
+    return f"{middle} ({low} to {high})"
