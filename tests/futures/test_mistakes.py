@@ -72,8 +72,31 @@ def test_adding_a_bare_number_to_a_quantity_fails_by_line():
     def late(wait):
         return wait + 30
 
-    with pytest.raises(UnitError, match=r"test_mistakes\.py:\d+: return wait \+ 30"):
+    with pytest.raises(UnitError, match=r"test_mistakes\.py:\d+: return wait \+ 30") as caught:
         lt.simulate(m, {"wait": "3 to 4 days"}, draws=10)
+    assert "a bare number has no unit: declare an input" in caught.value.problem.fix
+
+
+def test_two_units_get_no_advice_about_bare_numbers():
+    """Dollars and days are both measured: the advice for bare numbers would lead astray."""
+    m = lt.Model("both")
+
+    @m.quantity("day")
+    def late(wait, cost):
+        return wait + cost
+
+    with pytest.raises(UnitError, match=r"\[time\] with \[money\]") as caught:
+        lt.simulate(m, {"wait": "3 to 4 days", "cost": "1 to 2 dollars"}, draws=10)
+    assert caught.value.problem.fix is None
+
+
+def test_a_unit_is_asked_for_where_one_may_be_needed(need_model):
+    """A missing belief is shown with its declared unit, or with a word about units where none is declared."""
+    with pytest.raises(BeliefError, match=r"try:   work: 1 to 10, and its unit if it has one"):
+        lt.simulate(need_model, {"overhead": 0.1}, draws=10)
+    need_model.input("work", "hour")
+    with pytest.raises(BeliefError, match=r"try:   work: 1 to 10 hour$"):
+        lt.simulate(need_model, {"overhead": 0.1}, draws=10)
 
 
 def test_work_and_clock_time_cannot_be_mixed():
@@ -127,6 +150,29 @@ def test_scalar_code_is_told_to_use_arrays():
 
     with pytest.raises(ModelError, match="truth value"):
         lt.simulate(m, {"x": "normal(0, 1)"}, draws=10)
+
+
+def test_an_if_on_a_measured_value_is_told_both():
+    """`if t > 3` on days needs np.where, and the 3 needs a unit; `if t > u` needs np.where alone."""
+    m = lt.Model("scalar")
+
+    @m.quantity("day")
+    def y(t):
+        return t if t > 3 else 2 * t
+
+    with pytest.raises(ModelError, match=r"with a bare number .*test_mistakes\.py:\d+") as caught:
+        lt.simulate(m, {"t": "1 to 9 days"}, draws=10)
+    assert "np.where" in caught.value.problem.fix
+    assert "declare an input" in caught.value.problem.fix
+    m = lt.Model("scalar")
+
+    @m.quantity("day")
+    def z(t, u):
+        return 2 * t if t > u else u
+
+    with pytest.raises(ModelError, match="truth value") as caught:
+        lt.simulate(m, {"t": "1 to 9 days", "u": "3 days"}, draws=10)
+    assert caught.value.problem.fix.startswith("np.where")
 
 
 def test_star_arguments_are_refused():

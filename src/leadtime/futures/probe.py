@@ -62,17 +62,32 @@ def _quantity(q: Quantity, values: Mapping[str, Any]) -> Any:
         raise UnitError(
             f"the quantity {q.name!r} mixes units: {_dimensions(e)}{_line(q, e)}",
             valid=_arguments(q, values),
-            fix="a bare number has no unit: declare an input with a default, and use its name",
+            fix=_BARE if _is_bare(e.units1) or _is_bare(e.units2) else None,
         ) from e
     except LeadtimeError:
         raise
     except Exception as e:
-        raise ModelError(
-            f"the quantity {q.name!r} failed in the unit check: {type(e).__name__}: {e}{_line(q, e)}",
-            valid=_arguments(q, values),
-            fix="NumPy functions and operators, or those of leadtime.futures.maths",
-        ) from e
+        raise _failed(q, e, values) from e
     return _checked(q, result)
+
+
+_BARE = "a bare number has no unit: declare an input with a default, and use its name"
+_WHERE = "np.where(condition, a, b) instead of `if`: a model's functions see many futures at once"
+
+
+def _failed(q: Quantity, error: Exception, values: Mapping[str, Any]) -> ModelError:
+    """What to say when a function fails on quantities with units."""
+    fix = "NumPy functions and operators, or those of leadtime.futures.maths"
+    text = f"{type(error).__name__}: {error}"
+    if "Cannot compare" in str(error):
+        text, fix = "it compares a quantity that has a unit with a bare number", f"{_BARE}; and {_WHERE}"
+    elif "truth value" in text:
+        fix = _WHERE
+    return ModelError(
+        f"the quantity {q.name!r} failed in the unit check: {text}{_line(q, error)}",
+        valid=_arguments(q, values),
+        fix=fix,
+    )
 
 
 def _checked(q: Quantity, result: Any) -> Any:
@@ -93,10 +108,14 @@ def _checked(q: Quantity, result: Any) -> Any:
     return _with_base_unit(array, q.unit)
 
 
+def _is_bare(unit: Any) -> bool:
+    return str(unit) == "dimensionless"
+
+
 def _dimensions(error: Any) -> str:
     """What a pint error says, in words of dimensions."""
     a, b = (
-        units.dimension(str(u)) if str(u) != "dimensionless" else "a number without unit"
+        "a number without unit" if _is_bare(u) else units.dimension(str(u))
         for u in (error.units1, error.units2)
     )
     return f"{a} with {b}"

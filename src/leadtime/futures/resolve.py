@@ -144,7 +144,7 @@ class Resolver:
         raise BeliefError(
             f"the model {self.model.name!r} needs {component!r}{needed}, and no belief or plan gives it",
             valid=declared.doc or "a distribution, a number, or a value set by the plan",
-            fix=f"rename {close!r}" if close else f"{component}: 1 to 10 {declared.unit or ''}".rstrip(),
+            fix=f"rename {close!r}" if close else _example(component, declared.unit),
         )
 
     def _value(self, component: str, value: Any, unit: str | None) -> Distribution:
@@ -248,6 +248,13 @@ class Resolver:
                     valid="shares of its time that sum to 100%",
                 )
         return array
+
+
+def _example(component: str, unit: str | None) -> str:
+    """A belief to type; only a declaration tells which unit is wanted."""
+    if unit is None:
+        return f"{component}: 1 to 10, and its unit if it has one (1 to 10 days)"
+    return f"{component}: 1 to 10 {unit}".rstrip()
 
 
 def _share(plan: str, row: str, column: str, value: Any) -> float:
