@@ -12,7 +12,8 @@ ARGS    ?=
 RUN  := $(VENV)/bin/python
 CORE := $(VENV)/.leadtime-core
 DEV  := $(VENV)/.leadtime-dev
-PIP  := $(RUN) -m pip --quiet --disable-pip-version-check
+# Twice quiet: errors alone are shown.
+PIP  := $(RUN) -m pip --quiet --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -82,13 +83,13 @@ $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -m venv --clear $(VENV)
 
 $(CORE): pyproject.toml | $(VENV)/pyvenv.cfg
-	@echo "== installing Leadtime into $(VENV)"
+	@echo "== installing Leadtime and its libraries into $(VENV): a minute or two, once"
 	@$(PIP) install --editable .
 	@touch $@
 
 # `pip install --group` came with pip 25.1; the pip that Python brings may be older.
 $(DEV): pyproject.toml $(CORE)
-	@echo "== installing the development tools into $(VENV)"
+	@echo "== installing the development tools into $(VENV): a minute or two, once"
 	@$(PIP) install --upgrade "pip>=25.1"
 	@$(PIP) install --editable . --group dev
 	@touch $@
