@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from leadtime.decision.words import input_name
 from leadtime.report.parts.sections import days_and_bill, spread
 from tests.decision.toy import futures_of
 
@@ -27,7 +28,7 @@ def test_the_text_and_the_figure_have_one_order(made):
     finding = next(f for f in made.findings if f.kind == "sensitivity")
     figure = made.page.partition('id="fig-tornado-decision"')[2].partition("</figure>")[0]
     bars = re.findall(r'<th scope="row">(.*?)</th>', figure)
-    named = [s.name.replace("_", " ") for s in finding.rests_on]
+    named = [input_name(s.name) for s in finding.rests_on]
     assert bars == named[: len(bars)]
 
 
