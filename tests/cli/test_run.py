@@ -26,13 +26,15 @@ def plans_of(lab: Path) -> list[str]:
     return re.findall(r"^  (\w+):", text[text.index("\nplans:") :], re.MULTILINE)
 
 
-def test_brief_writes_its_three_files(lab: Path, tmp_path: Path) -> None:
+def test_brief_writes_its_three_files(tmp_path: Path) -> None:
     """The files are written, and the terminal says where; as JSON, findings and paths are the one document.
 
     Two processes with other numbers of threads write the same bytes. There are two blocks of draws, so that
     there is something for a second thread to do.
     """
-    command = ("brief", lab, "--draws", "33000")
+    mine = tmp_path / "mine"
+    assert leadtime("init", mine, "--template", "blank").returncode == 0
+    command = ("brief", mine, "--draws", "33000")
     done = process(*command, "--threads", "3")
     assert done.returncode == 0, done.stderr
     again = leadtime(*command, "--threads", "1", "--json", "-o", tmp_path / "again")
@@ -42,8 +44,8 @@ def test_brief_writes_its_three_files(lab: Path, tmp_path: Path) -> None:
     assert Path(document["files"]["brief"]) == tmp_path / "again" / "brief.html"
     for name in ("brief.html", "findings.json", "futures.parquet"):
         assert name in done.stdout
-        assert (lab / "out" / name).stat().st_size > 0
-        assert (lab / "out" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+        assert (mine / "out" / name).stat().st_size > 0
+        assert (mine / "out" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
 def test_simulate_hands_over_draws_and_statistics(lab: Path, tmp_path: Path) -> None:
