@@ -76,7 +76,7 @@ def amount(
         name = "percentage points" if difference else "%"
         number, error = 100 * number, None if error is None else 100 * error
     else:
-        name = unit_name(unit)
+        name = unit_name(unit, one=error is None and abs(number) == 1)
     scale, word = _scale(number, error)
     if error is None and unit == "date":
         digits = max(digits, 5)
