@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from leadtime.decision.columns import Floats
 from leadtime.errors import InputError, listing, nearest
+from leadtime.futures.comparison import same_memory
 
 if TYPE_CHECKING:
     from leadtime.futures import Futures
@@ -103,5 +104,4 @@ def _varies(x: npt.NDArray[Any]) -> bool:
 
 def _same(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> bool:
     """Whether two columns hold the same draws; plans that share an input share its memory."""
-    shared = x.__array_interface__["data"] == y.__array_interface__["data"] and x.strides == y.strides
-    return shared or bool(np.array_equal(x, y))
+    return same_memory(x, y) or bool(np.array_equal(x, y))

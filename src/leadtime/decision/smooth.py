@@ -21,13 +21,13 @@ import numpy.typing as npt
 from scipy.special import chdtri, gammaincinv, ndtr, ndtri
 
 from leadtime.decision.columns import Floats
+from leadtime.futures.estimate import FEW_BATCHES
 from leadtime.futures.sampling import BATCH
 
 Ints = npt.NDArray[np.intp]
 
 FEW_VALUES = 12
 """An input with at most so many different values is taken value by value."""
-_FEW_BATCHES = 20
 _BINS = 600
 _REACH = 2.4
 """The interior knots lie within so many standard normal deviations; beyond, a single cubic goes on."""
@@ -230,7 +230,7 @@ def fit(driven: Driver, panel: Panel) -> Fit:
 
 def by_batch(terms: Floats) -> Floats:
     """Terms summed within the batches of draws, or left alone where there are too few batches."""
-    if len(terms) < _FEW_BATCHES * BATCH:
+    if len(terms) < FEW_BATCHES * BATCH:
         return terms
     sums: Floats = np.add.reduceat(terms, np.arange(0, len(terms), BATCH))
     return sums

@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from leadtime.futures.sampling import BATCH, FloatArray, Sampling
 
-_FEW_BATCHES = 20
+FEW_BATCHES = 20
+"""With fewer batches their spread says too little, and the error is that of independent draws."""
 _PART = 64 * BATCH
 
 
@@ -136,7 +137,7 @@ def error_of_mean(total: Moments, batches: Moments, method: Sampling) -> float:
     if total.count < 2:
         return math.inf
     n, whole = total.count, batches.count * BATCH
-    if method == "plain" or batches.count < _FEW_BATCHES:
+    if method == "plain" or batches.count < FEW_BATCHES:
         return math.sqrt(total.variance / n)
     # The draws after the last whole batch are a part of one: they do not cancel their own additive part.
     rest = total.variance * (n - whole)
