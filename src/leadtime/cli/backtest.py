@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadtime.cli.arguments import Json
+from leadtime.cli.found import show_table
 from leadtime.cli.outputs import check_file
-from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
+from leadtime.cli.streams import emit, emit_json, emit_paragraph
 from leadtime.errors import InputError
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.project.fits import FittedTrend
-    from leadtime.report.svg import Table
 
 
 def backtest(
@@ -59,7 +59,7 @@ def backtest(
     emit_paragraph(finding.answer)
     for made in (scores_table(finding.data), leads_table(finding.data)):
         emit("")
-        _show(made)
+        show_table(made)
     emit("")
     for caveat in finding.caveats:
         emit_paragraph(caveat, head="  note: ")
@@ -89,24 +89,6 @@ def _asked(since: str | None, below: float | None, every: bool) -> dict[str, Any
         since = f"{since}-01"
     told: dict[str, Any] = {"since": since, "below": below, "frontier": False if every else None}
     return {name: value for name, value in told.items() if value is not None}
-
-
-def _show(made: Table) -> None:
-    from rich.markup import escape
-    from rich.table import Table as Shown
-
-    out = console()
-    gap = 2 if out.width >= _ROOM else 1
-    shown = Shown(box=None, pad_edge=False, header_style="dim", padding=(0, gap, 0, 0))
-    for i, column in enumerate(made.columns):
-        shown.add_column(escape(column), justify="left" if i == 0 else "right", no_wrap=i == 0)
-    for row in made.rows:
-        shown.add_row(*map(escape, row))
-    out.print(shown)
-
-
-_ROOM = 100
-"""Below so many columns of text the tables stand closer."""
 
 
 def _draw(finding: Finding, path: Path) -> None:

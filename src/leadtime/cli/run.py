@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads
 from leadtime.cli.outputs import check_file, check_folder
-from leadtime.cli.streams import console, emit, emit_json, emit_paragraph, say
-from leadtime.errors import InputError, InterruptedRun, SupportError
+from leadtime.cli.simulating import simulated
+from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
+from leadtime.errors import InputError
 
 if TYPE_CHECKING:
-    from leadtime.decision import Finding
     from leadtime.futures import Futures
     from leadtime.project import Project
 
@@ -47,7 +44,7 @@ def brief(
     project = load_project(folder)
     out = output or project.out
     check_folder(out)
-    futures = _simulate(project, draws=draws, seed=seed, threads=threads, on=on, keep=shown(project.model))
+    futures = simulated(project, draws=draws, seed=seed, threads=threads, on=on, keep=shown(project.model))
     made = make_brief(project, futures, out, threads=threads, on=on)
     if json:
         emit_json(made.to_json())
@@ -81,7 +78,7 @@ def simulate(
     if output is not None:
         _check_suffix(output)
         check_file(output, fix=f"--output leadtime-draws{output.suffix}")
-    futures = _simulate(
+    futures = simulated(
         load_project(folder), draws=draws, seed=seed, threads=threads, on=on, keep=keep or None
     )
     if output is None:
@@ -116,7 +113,7 @@ def compare(
     _two_plans(project, a, b)
     if outcome is not None and outcome not in project.model.quantities:
         raise unknown(outcome, project.model.quantities, "outcome", InputError)
-    futures = _simulate(project, draws=draws, seed=seed, threads=threads, on=on)
+    futures = simulated(project, draws=draws, seed=seed, threads=threads, on=on)
     finding = decision.compare(futures, [a, b], None if outcome is None else [outcome], reference=b)
     if json:
         emit_json(finding.to_json())
@@ -137,53 +134,6 @@ def _two_plans(project: Project, a: str, b: str) -> None:
             valid=f"two plans of {', '.join(p.name for p in project.plans)}",
             fix=f"leadtime compare {a} {others[0]}" if others else None,
         )
-
-
-def _simulate(
-    project: Project,
-    *,
-    draws: int,
-    seed: int,
-    threads: int | None,
-    on: str | None,
-    keep: Sequence[str] | None = None,
-) -> Futures:
-    try:
-        with _large_runs_told():
-            return project.simulate(draws=draws, seed=seed, threads=threads, on=on, keep=keep)
-    except InterruptedRun as stopped:
-        raise InterruptedRun(f"{stopped}; nothing was written", _answer_so_far(stopped.partial)) from None
-
-
-@contextmanager
-def _large_runs_told() -> Iterator[None]:
-    """Tell the person at the terminal, in our form, of a run that may not fit into memory."""
-    from leadtime.futures.memory import LargeRun
-
-    shown = warnings.showwarning
-
-    def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
-        if issubclass(category, LargeRun):
-            say(f"warning: {message}\n  try:   fewer --draws, or `leadtime simulate --keep NAME`")
-        else:
-            shown(message, category, *rest, **more)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("always", LargeRun)
-        warnings.showwarning = show
-        yield
-
-
-def _answer_so_far(futures: Futures | None) -> Finding | None:
-    """What the futures that were done already say of the plans."""
-    from leadtime import decision
-
-    if futures is None or not futures.draws:
-        return None
-    try:
-        return decision.compare(futures)
-    except SupportError as error:
-        return cast("Finding | None", error.partial)
 
 
 def _check_suffix(path: Path) -> None:

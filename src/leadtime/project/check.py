@@ -18,6 +18,7 @@ from leadtime.project.project import DEFAULT_FILE, Project, Rival
 from leadtime.project.reading import Reading, nested
 from leadtime.project.report import Report
 from leadtime.project.rivals import StatedRival, read_rivals, warn_rivals
+from leadtime.project.sections import read_sections, section_keys, written_sections
 from leadtime.project.tables import check_row_names, read_table
 from leadtime.project.yaml_reader import Mapping, Node, Scalar, is_empty, read_yaml
 
@@ -111,6 +112,7 @@ class _Checker:
         )
         plans, correlations = self._sections(r, start)
         stated = [] if "rivals" in found.model.tables else read_rivals(self.root.get("rivals"), r)
+        sections = read_sections(self.root, r)
         self._graph(r)
         beliefs = None if self.into.problems else self._whole(r, plans, correlations)
         rivals = self._rivals(stated, r, plans, beliefs) if beliefs is not None else None
@@ -135,6 +137,8 @@ class _Checker:
             text=self.text,
             data_files=tuple(sorted(data)),
             others=tuple(sorted(self.into.others.items())),
+            sections=sections,
+            stated=written_sections(self.root, tuple(found.model.tables)),
         )
 
     def _name(self) -> str:
@@ -205,7 +209,7 @@ class _Checker:
 
     def _unknown_sections(self, tables: tuple[str, ...] | None) -> None:
         """Note sections that nothing reads; None where the model, and so its tables, could not be found."""
-        known = (*SECTIONS, *(tables or ()))
+        known = (*SECTIONS, *section_keys(), *(tables or ()))
         for key, _ in self.root:
             may_be_table = tables is None and nearest(key.text, known, cutoff=0.75) is None
             if key.text not in known and not may_be_table:

@@ -42,7 +42,8 @@ class Project:
     defaults included; a cell of a table is the component ``column[row]``, a choice is its position.
     ``plans`` and ``rivals`` are in the order of the file. ``text`` is the file as it was read, and
     ``data_files`` are the files that it leans on, by their full paths. ``others`` are the projects that it
-    leans on: the name and the fingerprint of each.
+    leans on: the name and the fingerprint of each. ``sections`` are the records of what the file says beside
+    its model (:mod:`leadtime.project.sections`), and ``stated`` those sections as they are written.
     """
 
     folder: Path
@@ -58,6 +59,8 @@ class Project:
     data_files: tuple[Path, ...] = ()
     rivals: tuple[Rival, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+    sections: Mapping[str, Any] = field(default_factory=dict)
+    stated: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def simulate(self, draws: int = 100_000, seed: int = 0, **options: Any) -> Futures:
         """Simulate every plan; ``options`` are those of :func:`leadtime.simulate`."""
@@ -97,10 +100,10 @@ class Project:
         """A hash of all that decides the project's numbers, 64 hexadecimal digits.
 
         It covers the beliefs with their correlations and provenance, what the plans set, the rivals, the
-        start, the model's digest, the content of every file that is read (samples, curves, a model of one's
-        own), the fingerprints of other projects that beliefs come from, and the version of the package.
-        Comments, spacing and the order of lines within a belief change nothing. The order of rows does
-        count: it is the order of sums.
+        start, the sections beside the model, the model's digest, the content of every file that is read
+        (samples, curves, a model of one's own), the fingerprints of other projects that beliefs come from,
+        and the version of the package. Comments, spacing and the order of lines within a belief change
+        nothing. The order of rows does count: it is the order of sums.
         """
         from leadtime import __version__
 
@@ -113,6 +116,7 @@ class Project:
             "beliefs": self.beliefs.digest(),
             "plans": [[p.name, p.digest()] for p in self.plans],
             "rivals": [[rival.name, rival.beliefs.digest()] for rival in self.rivals],
+            "sections": self.stated,
             "files": files,
             "others": self.others,
         }
