@@ -14,6 +14,7 @@ from leadtime.report.page import page
 from leadtime.report.parts.backtest import find_backtest
 from leadtime.report.parts.plans import PlanTable, plan_table
 from leadtime.report.parts.rivals import find_rivals
+from leadtime.report.questions import find_questions
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
@@ -124,11 +125,12 @@ def find(futures: Futures, project: Project | None = None, **options: Any) -> tu
     try:
         bought = _bought(futures)
         held = None if project is None else find_rivals(project, futures, **options)
+        asked = () if project is None else find_questions(project, futures)
     except InterruptedRun:
         told = "stopped after the plans were simulated and compared; nothing was written"
         raise InterruptedRun(told, compared) from None
     answer = decision.answer(compared, moved, bought, held)
-    return tuple(f for f in (answer, compared, held, moved, bought) if f is not None)
+    return tuple(f for f in (answer, compared, held, moved, bought, *asked) if f is not None)
 
 
 def _compared(futures: Futures) -> tuple[Finding, Finding | None]:

@@ -16,6 +16,7 @@ from leadtime.report.parts.equations import equations
 from leadtime.report.parts.plans import plan_table, plan_texts
 from leadtime.report.parts.reproduce import reproduce
 from leadtime.report.parts.sections import hours_figure, sections
+from leadtime.report.questions import GROUPS, REST
 
 if TYPE_CHECKING:
     import jinja2
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.futures import Futures
     from leadtime.project import Project
+    from leadtime.report.parts.section import Section
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +75,8 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
     found = {f.kind: f for f in findings}
     compared, answer = found["compare"], found["answer"]
     table = plan_table(futures, compared)
-    shown = sections(futures, found)
+    grouped = sections(futures, found)
+    shown = [s for made in grouped.values() for s in made]
     ranked = [row.key for row in table.rows]
     model = futures.model
     groups = belief_groups(futures.beliefs, model)
@@ -88,7 +91,7 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "hours": hours_figure(futures, compared),
         "plan_table": table,
         "sections": shown,
-        "contents": [*((s.id, s.heading) for s in shown), *_STANDING],
+        "contents": _contents(grouped),
         "plans": plan_texts(project.plans, ranked, futures),
         "beliefs": groups,
         "beliefs_lead": _beliefs_lead(groups),
@@ -100,6 +103,13 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "limits": _limits(findings, shown),
         "reproduce": reproduce(project, futures),
     }
+
+
+def _contents(grouped: Mapping[str, Sequence[Section]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The links to every section by group; what stands on every page is part of what the answer rests on."""
+    listed = {group: [(s.id, s.heading) for s in grouped.get(group, ())] for group in GROUPS}
+    listed[REST].extend(_STANDING)
+    return [(group, links) for group, links in listed.items() if links]
 
 
 def _correlations(futures: Futures) -> list[tuple[str, str]]:

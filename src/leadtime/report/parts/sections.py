@@ -24,6 +24,7 @@ from leadtime.report.parts.moves import moves_section
 from leadtime.report.parts.plans import plan_title
 from leadtime.report.parts.rivals import rivals_section
 from leadtime.report.parts.section import Captioned, Section
+from leadtime.report.questions import CHANGE, GROUPS, REST, WHY, question_sections
 from leadtime.report.svg import Picture, table
 
 if TYPE_CHECKING:
@@ -39,19 +40,24 @@ ENDINGS = {
 """How a crunch ends, with the quantities of the crunch model that say how likely and how risky that is."""
 
 
-def sections(futures: Futures, found: Mapping[str, Finding]) -> tuple[Section, ...]:
-    """Every section that these futures and findings support, in the order of the page."""
+def sections(futures: Futures, found: Mapping[str, Finding]) -> dict[str, tuple[Section, ...]]:
+    """Every section that these futures and findings support, by group, in the order of the page."""
     ranked = ranking(futures, found["compare"])
-    made = (
-        foreseen_section(found["compare"]),
-        rivals_section(found.get("rivals")),
-        moves_section(futures, found.get("sensitivity")),
-        buys_section(found.get("envelope")),
-        risk_section(futures, ranked),
-        margin_section(futures, ranked),
-        backtest_section(found.get("backtest")),
-    )
-    return tuple(s for s in made if s is not None)
+    standing = {
+        WHY: (
+            moves_section(futures, found.get("sensitivity")),
+            buys_section(found.get("envelope")),
+            risk_section(futures, ranked),
+            margin_section(futures, ranked),
+        ),
+        CHANGE: (foreseen_section(found["compare"]), rivals_section(found.get("rivals"))),
+        REST: (backtest_section(found.get("backtest")),),
+    }
+    shown = {
+        group: (*question_sections(found, group), *(s for s in standing.get(group, ()) if s is not None))
+        for group in GROUPS
+    }
+    return {group: made for group, made in shown.items() if made}
 
 
 def ranking(futures: Futures, compared: Finding) -> list[str]:
