@@ -11,6 +11,7 @@ import typer
 from leadtime import __version__
 from leadtime.cli import failures, streams, usage
 from leadtime.cli.backtest import backtest
+from leadtime.cli.decide import information
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
@@ -23,6 +24,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     brief: "Simulate, compare, and write the brief.",
     simulate: "Simulate, and hand over the draws.",
     compare: "Hold one plan against another.",
+    information: "Find what is worth knowing first.",
     backtest: "Test a trend on its own past.",
     models: "Show the shipped models.",
 }

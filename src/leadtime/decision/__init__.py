@@ -11,17 +11,22 @@ from leadtime.decision.backtest import backtest
 from leadtime.decision.compare import compare
 from leadtime.decision.envelope import envelope
 from leadtime.decision.finding import Finding, Support, Value
+from leadtime.decision.information import Price, information
 from leadtime.decision.rivals import rivals
 from leadtime.decision.sensitivity import sensitivity
+from leadtime.decision.studies import Study
 
 __all__ = [
     "Finding",
+    "Price",
+    "Study",
     "Support",
     "Value",
     "answer",
     "backtest",
     "compare",
     "envelope",
+    "information",
     "rivals",
     "sensitivity",
 ]

@@ -241,3 +241,8 @@ def estimate(value: Any, unit: str | None = None) -> str:
     if (own if unit is None else unit) in {"probability", "fraction", "share"}:
         return percent(number, error)
     return with_error(number, error, own if unit is None else unit)
+
+
+def in_points(words: str) -> str:
+    """Words for a table: percentage points as "pp", which has room there."""
+    return words.replace("percentage points", "pp")

@@ -46,7 +46,7 @@ DO, WHY, CHANGE, REST = "What to do", "Where the value lies", "What would change
 GROUPS = (DO, WHY, CHANGE, REST)
 """The groups of the page, in order; the contents are listed by them."""
 
-QUESTIONS: tuple[Question, ...] = ()
+QUESTIONS: tuple[Question, ...] = (Question("information", CHANGE),)
 
 
 def find_questions(project: Project, futures: Futures) -> tuple[Finding, ...]:

@@ -29,7 +29,11 @@ class Kind:
 
 
 # By the name under which a project holds what was read: `project.sections["influence"]`.
-SECTIONS: dict[str, Kind] = {}
+SECTIONS: dict[str, Kind] = {
+    "worth": Kind("worth", ("worth",)),
+    "groups": Kind("groups", ("groups",)),
+    "studies": Kind("studies", ("studies",)),
+}
 
 
 def section_keys(tables: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -1,0 +1,58 @@
+"""What the commands of the decision room share: a project, simulated, asked one question, and the answer
+told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leadtime.cli.found import check_svg, tell
+from leadtime.cli.simulating import simulated
+from leadtime.errors import InputError
+
+if TYPE_CHECKING:
+    from leadtime.decision import Finding
+    from leadtime.futures import Futures
+    from leadtime.project import Project
+
+    Find = Callable[[Project, Futures], Finding | None]
+
+LACKING = {
+    "information": "two plans or more, and an outcome of which more or less is better",
+}
+"""What a project must say for a question to have an answer."""
+
+
+def ask(
+    kind: str,
+    folder: Path,
+    *,
+    draws: int,
+    seed: int = 0,
+    threads: int | None = None,
+    json: bool = False,
+    svg: Path | None = None,
+    find: Find | None = None,
+) -> None:
+    """Simulate a project and answer the question of this kind; ``find`` in place of what the brief asks.
+
+    Raises :class:`InputError` where the project does not say what the question is about.
+    """
+    from leadtime.project import load_project
+    from leadtime.report import shown
+    from leadtime.report.questions import Question
+
+    check_svg(svg, kind)
+    project = load_project(folder)
+    question = Question(kind, "")
+    futures = simulated(project, draws=draws, seed=seed, threads=threads, keep=shown(project.model))
+    finding = (find or question.find)(project, futures)
+    if finding is None:
+        raise InputError(
+            f"{project.file} says nothing that {kind.replace('_', ' ')} could be found from",
+            valid=LACKING.get(kind),
+            fix="leadtime init demo --template field   # an example that has everything",
+        )
+    tell(finding, question.section(finding), json=json, svg=svg)

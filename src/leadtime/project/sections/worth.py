@@ -1,0 +1,37 @@
+"""The line ``worth``: what a unit of the outcome is worth to whoever pays for studies and delays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadtime.decision.information import Price
+from leadtime.errors import InputError
+from leadtime.evidence.families.rescaled import converted
+from leadtime.futures.model import Input
+from leadtime.project.values import read_value
+from leadtime.project.yaml_reader import Mapping
+
+if TYPE_CHECKING:
+    from leadtime.project.reading import Reading
+
+_VALID = "money or work: 50 million dollars, or 2000 work_hours"
+
+
+def read(root: Mapping, r: Reading) -> Price | None:
+    """What one unit of the outcome is worth (of a chance, one percentage point); its mean counts."""
+    entry = root.entry("worth")
+    if entry is None:
+        return None
+    key, node = entry
+    dist = read_value(node, "worth", Input(None, "What one percentage point is worth.", name="worth"), r.into)
+    if dist is None:
+        return None
+    for unit in ("dollar", "work_hour"):
+        try:
+            price = Price(float(converted(dist, unit).mean()), unit)
+        except InputError:
+            continue
+        if price.amount > 0:
+            return price
+    r.into.problem("unit", node, f"worth is {dist}", valid=_VALID, fix=f"{key.text}: 50 million dollars")
+    return None
