@@ -11,7 +11,8 @@ import typer
 from leadtime import __version__
 from leadtime.cli import failures, streams, usage
 from leadtime.cli.backtest import backtest
-from leadtime.cli.decide import information
+from leadtime.cli.crux import crux
+from leadtime.cli.decide import discover, information, robustness
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
@@ -24,6 +25,9 @@ COMMANDS: dict[Callable[..., None], str] = {
     brief: "Simulate, compare, and write the brief.",
     simulate: "Simulate, and hand over the draws.",
     compare: "Hold one plan against another.",
+    robustness: "Find the plan that holds up whatever is true.",
+    discover: "Find where a plan fails.",
+    crux: "Find why two people choose differently.",
     information: "Find what is worth knowing first.",
     backtest: "Test a trend on its own past.",
     models: "Show the shipped models.",

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     Find = Callable[[Project, Futures], Finding | None]
 
+_CHOICE = "two plans or more, and an outcome of which more or less is better"
 LACKING = {
-    "information": "two plans or more, and an outcome of which more or less is better",
+    "robustness": _CHOICE,
+    "discover": "an outcome that some futures miss and others do not",
+    "information": _CHOICE,
 }
 """What a project must say for a question to have an answer."""
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, Seed, Threads
 from leadtime.cli.ask import ask
 from leadtime.cli.found import Svg
+
+if TYPE_CHECKING:
+    from leadtime.decision import Finding
+    from leadtime.futures import Futures
 
 
 def information(
@@ -22,3 +29,50 @@ def information(
     EVPI, EVPPI of beliefs and groups, EVSI and ENBS of the studies that the project describes.
     """
     ask("information", folder, draws=draws, seed=seed, threads=threads, json=json, svg=svg)
+
+
+def robustness(
+    folder: Folder = Path(),
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+    threads: Threads = None,
+) -> None:
+    """Find the plan that loses least whatever is true: regret over futures and rival beliefs, dominance."""
+    ask("robustness", folder, draws=draws, seed=seed, threads=threads, json=json, svg=svg)
+
+
+def discover(
+    folder: Folder = Path(),
+    plan: Annotated[str | None, typer.Option(metavar="NAME", help="The plan. [default: the best]")] = None,
+    outcome: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The quantity that fails. [default: the model's own]")
+    ] = None,
+    below: Annotated[
+        float | None, typer.Option(metavar="X", help="Failing is less than this, in the quantity's unit.")
+    ] = None,
+    above: Annotated[
+        float | None, typer.Option(metavar="X", help="Failing is more than this, in the quantity's unit.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="PLAN", help="Failing is that this plan does better.")
+    ] = None,
+    by: Annotated[float, typer.Option(metavar="X", help="With --against: better by more than this.")] = 0.0,
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+    threads: Threads = None,
+) -> None:
+    """Find where a plan fails: at most three conditions on beliefs, judged on draws that did not find
+    them.
+    """
+    from leadtime import decision
+
+    asked = {"outcome": outcome, "below": below, "above": above, "against": against, "by": by}
+
+    def find(_project: object, futures: Futures) -> Finding:
+        return decision.discover(futures, plan, seed=seed, **asked)  # type: ignore[arg-type]  # by name
+
+    ask("discover", folder, draws=draws, seed=seed, threads=threads, json=json, svg=svg, find=find)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from leadtime.decision.answer import answer
 from leadtime.decision.backtest import backtest
 from leadtime.decision.compare import compare
+from leadtime.decision.crux import crux
+from leadtime.decision.discover import discover
 from leadtime.decision.envelope import envelope
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.information import Price, information
 from leadtime.decision.rivals import rivals
+from leadtime.decision.robustness import robustness
 from leadtime.decision.sensitivity import sensitivity
 from leadtime.decision.studies import Study
 
@@ -25,8 +28,11 @@ __all__ = [
     "answer",
     "backtest",
     "compare",
+    "crux",
+    "discover",
     "envelope",
     "information",
     "rivals",
+    "robustness",
     "sensitivity",
 ]

@@ -46,7 +46,12 @@ DO, WHY, CHANGE, REST = "What to do", "Where the value lies", "What would change
 GROUPS = (DO, WHY, CHANGE, REST)
 """The groups of the page, in order; the contents are listed by them."""
 
-QUESTIONS: tuple[Question, ...] = (Question("information", CHANGE),)
+QUESTIONS: tuple[Question, ...] = (
+    Question("crux", CHANGE),
+    Question("robustness", CHANGE),
+    Question("discover", CHANGE),
+    Question("information", CHANGE),
+)
 
 
 def find_questions(project: Project, futures: Futures) -> tuple[Finding, ...]:
