@@ -112,7 +112,7 @@ def test_what_two_people_disagree_on_carries_the_difference():
     # y alone flips the choice, x alone does not: y has all of it.
     assert (rows["y"]["choice"], rows["x"]["choice"]) == (1.0, 0.0)
     assert found.data["choices"] == ("go", "stay")
-    assert "hope chooses go, fear chooses stay" in found.answer
+    assert "hope chooses go, fear stay" in found.answer
     assert Finding.from_json(found.to_json()) == found
 
 
