@@ -76,3 +76,29 @@ def discover(
         return decision.discover(futures, plan, seed=seed, **asked)  # type: ignore[arg-type]  # by name
 
     ask("discover", folder, draws=draws, seed=seed, threads=threads, json=json, svg=svg, find=find)
+
+
+def leverage(
+    folder: Folder = Path(),
+    plan: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The plan to profile. [default: today, or the first]")
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The quantity to improve. [default: the model's own]")
+    ] = None,
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+    threads: Threads = None,
+) -> None:
+    """Find where the value of a plan sits: what each use of time and each belief is worth, and the epsilons.
+
+    An epsilon is positive and under 1 % of what the best use of the same hours would bring.
+    """
+    from leadtime import decision
+
+    def find(_project: object, futures: Futures) -> Finding:
+        return decision.leverage(futures, plan, outcome=outcome)
+
+    ask("leverage", folder, draws=draws, seed=seed, threads=threads, json=json, svg=svg, find=find)

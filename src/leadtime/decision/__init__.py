@@ -14,6 +14,7 @@ from leadtime.decision.discover import discover
 from leadtime.decision.envelope import envelope
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.information import Price, information
+from leadtime.decision.leverage import leverage
 from leadtime.decision.rivals import rivals
 from leadtime.decision.robustness import robustness
 from leadtime.decision.sensitivity import sensitivity
@@ -32,6 +33,7 @@ __all__ = [
     "discover",
     "envelope",
     "information",
+    "leverage",
     "rivals",
     "robustness",
     "sensitivity",

@@ -50,6 +50,8 @@ class Defaults:
     A ``neutral`` model forecasts: its plans are readings of one question, none better than another.
     ``asked_by`` are dates, or lengths of time, by which people ask whether an outcome is there.
     ``per_million`` names the quantity that says how much of an outcome a million dollars buys.
+    ``hours_of`` names for a split the columns whose product is the hours that a group works in a year, and
+    ``buys_time`` the table whose rows are ways of buying time, among the uses of a split.
     """
 
     outcomes: tuple[str, ...] = ()
@@ -66,6 +68,8 @@ class Defaults:
     asked_by: Mapping[str, float] = field(default_factory=dict)
     per_million: Mapping[str, str] = field(default_factory=dict)
     by_difference: bool = False
+    hours_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    buys_time: str | None = None
 
 
 _TABLE: dict[str, Defaults] = {
@@ -101,6 +105,8 @@ _TABLE: dict[str, Defaults] = {
         arrival="dangerous_model_at",
         undelayed="default_arrival",
         arrives="the first dangerous model",
+        hours_of={"share": ("headcount", "hours")},
+        buys_time="activities",
     ),
     "ai2027_timelines": Defaults(
         outcomes=("superhuman_coder_at",),

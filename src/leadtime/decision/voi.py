@@ -7,7 +7,7 @@ Of a choice between options with net benefits B_d (more is better), θ an input 
 
 The conditional means are regressions on the draws (Strong, Oakley & Brennan 2014; for EVSI on a simulated
 summary statistic, Strong et al. 2015): a cubic spline in the normal score of the rank for one input, products
-of two such splines for two, and for more the single splines with products of pairs. A straight line would
+of two smooth bases for two, and for more single ones with products of pairs. A straight line would
 call an input worthless that matters at both its ends.
 
 The benefits enter as differences from the option with the best mean, so that what is common to all options
@@ -27,7 +27,7 @@ import numpy.typing as npt
 from scipy.special import gammaincinv, ndtri
 
 from leadtime.decision.columns import Floats
-from leadtime.decision.smooth import Basis, Driver, Panel, driver, fit, spline_basis
+from leadtime.decision.smooth import Basis, Driver, Panel, driver, fit
 from leadtime.errors import InputError
 from leadtime.futures.estimate import mean_of
 from leadtime.futures.sampling import DEFAULT_SAMPLING, Sampling
@@ -36,6 +36,8 @@ PERMUTATIONS = 40
 """How often the benefits are dealt out anew for the null."""
 _AT = (0.5,)
 _MOST_COLUMNS = 600
+_SHAPES = 10
+"""So many columns stand for an input among several: polynomials up to the third power, then waves."""
 
 
 @dataclass(frozen=True)
@@ -244,14 +246,14 @@ def crossed(
 def joint_design(columns: Sequence[Floats]) -> Floats:
     """The design of a regression on several inputs, shape (draws, p): a constant, each by itself, and pairs.
 
-    Two inputs: every product of their splines. More: each spline, and for each pair the products of their
-    first polynomials in the normal score, as many as there is room for.
+    Two inputs: every product of their shapes. More: each by itself, and for each pair the products of their
+    first shapes, as many as there is room for.
     """
-    single_columns = [_shape(x, 8) for x in columns]
+    single_columns = [_shape(x, _SHAPES) for x in columns]
     parts = [np.ones((len(columns[0]), 1)), *single_columns]
     pairs = [(i, j) for i in range(len(columns)) for j in range(i)]
     if len(columns) == 2:
-        degree = 8
+        degree = _SHAPES
     else:
         room = _MOST_COLUMNS - sum(p.shape[1] for p in parts)
         degree = max(1, min(4, math.isqrt(max(room, 0) // max(len(pairs), 1))))
@@ -276,12 +278,11 @@ def _shape(x: Floats, degree: int) -> Floats:
 
 @lru_cache(maxsize=2)
 def _orthogonal(draws: int, degree: int) -> Floats:
-    """Rows by rank: the first columns are the polynomials, the others what a spline has beyond them."""
-    z = ndtri((np.arange(draws) + 0.5) / draws)
-    powers = np.stack([z**k for k in range(4)], axis=1)
-    basis = spline_basis(draws, _AT)
-    bends = np.repeat(basis.design, basis.counts, axis=0)[:, 3 : 3 + max(degree - 3, 0)]
-    q, _ = np.linalg.qr(np.concatenate([powers, bends], axis=1))
+    """Rows by rank: polynomials in the normal score, then waves in the rank, made orthonormal."""
+    u = (np.arange(draws) + 0.5) / draws
+    z = ndtri(u)
+    waves = [np.cos(k * math.pi * u) for k in range(1, max(degree - 2, 1))]
+    q, _ = np.linalg.qr(np.stack([np.ones(draws), z, z**2, z**3, *waves], axis=1))
     return np.asarray(q[:, 1 : degree + 1] * math.sqrt(draws))
 
 

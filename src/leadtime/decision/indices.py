@@ -1,0 +1,58 @@
+"""Shares of variance from draws that exist: the first-order and the total index of an input (Sobol' 1993).
+
+First order: Var(E[y | x]) / Var(y), by a spline in the normal score of the rank (see
+:mod:`leadtime.decision.smooth`). Total: 1 − Var(E[y | all others]) / Var(y), where the others are few enough
+to be fitted together; by cross-fitting, so that what is fitted to chance explains nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from leadtime.decision.columns import Floats
+from leadtime.decision.smooth import Panel, driver, fit
+from leadtime.decision.voi import joint_design
+from leadtime.errors import InputError
+
+MOST_OTHERS = 6
+"""Of so many other inputs at most all the products of pairs can be told apart from chance."""
+
+
+def first_order(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float, float]:
+    """The first-order index of an input, and its standard error; both of shape (draws,)."""
+    column, outcome = np.ascontiguousarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if column.shape != outcome.shape or column.ndim != 1:
+        raise InputError(f"the shapes are {column.shape} and {outcome.shape}", valid="(draws,) both")
+    driven = driver(column, (0.5,))
+    return (0.0, 0.0) if driven is None else fit(driven, Panel.of(outcome)).column(0).share()
+
+
+def total_index(others: Sequence[npt.ArrayLike], y: npt.ArrayLike, *, seed: int = 0) -> float:
+    """The total index of an input from all the ``others`` (each (draws,)): what they leave unexplained.
+
+    Right where every input is given and nothing else is random; raises :class:`InputError` for more than six
+    others, whose interactions draws alone do not pin down.
+    """
+    if len(others) > MOST_OTHERS:
+        raise InputError(f"{len(others)} other inputs", valid=f"at most {MOST_OTHERS}")
+    outcome = np.asarray(y, dtype=np.float64)
+    if float(np.var(outcome)) == 0 or not others:
+        return float(np.var(outcome) > 0)
+    columns = [np.ascontiguousarray(x, dtype=np.float64) for x in others]
+    return float(np.clip(1.0 - explained(joint_design(columns), outcome, seed), 0.0, 1.0))
+
+
+def explained(design: Floats, y: Floats, seed: int = 0) -> float:
+    """The share of the variance of ``y`` that a design explains on draws that it was not fitted to."""
+    half = np.random.default_rng(seed).permutation(len(y)) % 2 == 0
+    left = 0.0
+    for learn, use in ((half, ~half), (~half, half)):
+        taught = design[learn]
+        gram = taught.T @ taught
+        gram[np.diag_indices_from(gram)] += 1e-9 * np.trace(gram) / len(gram)
+        weights = np.linalg.solve(gram, taught.T @ y[learn])
+        left += float(np.sum((y[use] - design[use] @ weights) ** 2))
+    return 1.0 - left / (float(np.var(y)) * len(y))
