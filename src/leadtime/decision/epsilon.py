@@ -89,8 +89,8 @@ def told(e: Mapping[str, Any]) -> str:
         moved = abs(e["moved"])
         small = f"{moved:.4f}".rstrip("0") if moved >= 1e-4 else "under 0.0001"
         parts.append(
-            f"it touches {quoted(e['target'])}, which explains {percent(e['dear'])} of the outcome, and moves "
-            f"it by {small} of a standard deviation (product)"
+            f"it touches {quoted(e['target'])}, which explains {percent(e['dear'])} of the outcome, and "
+            f"moves it by {small} of a standard deviation (product)"
         )
     return "; ".join(parts)
 

@@ -70,13 +70,12 @@ def _tiles(axes: Axes, band: Band, width: float, height: float) -> None:
         )
         axes.plot([right, right], [0, 1], color=ink("paper"), lw=2)
         room = int((width * tile.part - 8) / 7.2)
-        lines = [t for t in (tile.label, tile.text) if t][: 2 if height > 44 else 1]
         if room >= 3:
-            told = "\n".join(t if len(t) <= room else f"{t[: room - 1]}…" for t in lines)
+            label = tile.label if len(tile.label) <= room else f"{tile.label[: room - 1]}…"
+            number = tile.text if len(tile.text) <= room and height > 44 else ""
+            told = f"{label}\n{number}".rstrip()
             at = left + 5 / width
-            axes.text(
-                at, 1 - 6 / height, told, va="top", ha="left", size=11.5, color=ink("ink"), linespacing=1.35
-            )
+            axes.text(at, 1 - 6 / height, told, va="top", size=11.5, color=ink("ink"), linespacing=1.35)
         left = right
 
 

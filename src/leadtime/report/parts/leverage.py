@@ -154,7 +154,7 @@ def _beliefs(data: Row) -> Captioned:
     heads = ("Belief", "Of the variance", "At its good end", "Which is", "A standard deviation up")
     lead = (
         "The first-order share of the outcome's variance under this plan; what the outcome would gain if "
-        "the belief turned out at its good end (its 10 or 90 % point); and what one standard deviation more of it "
-        "does. Better is positive."
+        "the belief turned out at its good end (its 10 or 90 % point); and what one standard deviation more "
+        "of it does. Better is positive."
     )
     return Captioned("Beliefs", table(heads, rows), lead)
