@@ -24,6 +24,7 @@ LACKING = {
     "robustness": _CHOICE,
     "discover": "an outcome that some futures miss and others do not",
     "information": _CHOICE,
+    "allocation": "groups who divide their time, and an outcome of which more or less is better",
     "leverage": "groups who divide their time, and an outcome of which more or less is better",
 }
 """What a project must say for a question to have an answer."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, Seed, Threads
+from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, Seed, Threads, whole
 from leadtime.cli.ask import ask
 from leadtime.cli.found import Svg
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.futures import Futures
+    from leadtime.project import Project
 
 
 def information(
@@ -102,3 +103,48 @@ def leverage(
         return decision.leverage(futures, plan, outcome=outcome)
 
     ask("leverage", folder, draws=draws, seed=seed, threads=threads, json=json, svg=svg, find=find)
+
+
+def allocation(
+    folder: Folder = Path(),
+    plan: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The plan to improve. [default: today, or the first]")
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The quantity to improve. [default: the model's own]")
+    ] = None,
+    rounds: Annotated[
+        int, typer.Option(parser=whole("--rounds", 1), metavar="N", help="Rounds of search at most.")
+    ] = 10,
+    repeats: Annotated[
+        int,
+        typer.Option(parser=whole("--repeats", 0), metavar="N", help="Searches made anew for the spread."),
+    ] = 2,
+    draws: Draws = 10_210,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+    threads: Threads = None,
+) -> None:
+    """Find the best division of each group's hours: the split, its uncertainty, and where it over-corrects.
+
+    The search runs over --draws futures; what it finds is valued on others.
+    """
+    from leadtime import decision
+
+    def find(project: Project, futures: Futures) -> Finding:
+        bounds = project.sections.get("bounds")
+        return decision.allocation(
+            futures, plan, outcome=outcome, bounds=bounds, draws=draws, rounds=rounds, repeats=repeats
+        )
+
+    ask(
+        "allocation",
+        folder,
+        draws=max(draws, 20_000),
+        seed=seed,
+        threads=threads,
+        json=json,
+        svg=svg,
+        find=find,
+    )

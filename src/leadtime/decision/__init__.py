@@ -6,6 +6,7 @@ that ``leadtime.decision.compare`` is the function whatever was imported before.
 
 from __future__ import annotations
 
+from leadtime.decision.allocation import allocation
 from leadtime.decision.answer import answer
 from leadtime.decision.backtest import backtest
 from leadtime.decision.compare import compare
@@ -26,6 +27,7 @@ __all__ = [
     "Study",
     "Support",
     "Value",
+    "allocation",
     "answer",
     "backtest",
     "compare",

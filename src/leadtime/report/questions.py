@@ -47,6 +47,7 @@ GROUPS = (DO, WHY, CHANGE, REST)
 """The groups of the page, in order; the contents are listed by them."""
 
 QUESTIONS: tuple[Question, ...] = (
+    Question("allocation", DO),
     Question("leverage", WHY),
     Question("crux", CHANGE),
     Question("robustness", CHANGE),

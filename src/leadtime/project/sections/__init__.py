@@ -31,6 +31,7 @@ class Kind:
 # By the name under which a project holds what was read: `project.sections["influence"]`.
 SECTIONS: dict[str, Kind] = {
     "worth": Kind("worth", ("worth",)),
+    "bounds": Kind("bounds", ("bounds",)),
     "groups": Kind("groups", ("groups",)),
     "studies": Kind("studies", ("studies",)),
 }
