@@ -12,7 +12,7 @@ from leadtime import __version__
 from leadtime.cli import failures, streams, usage
 from leadtime.cli.backtest import backtest
 from leadtime.cli.crux import crux
-from leadtime.cli.decide import allocation, discover, information, leverage, robustness
+from leadtime.cli.decide import allocation, assignment, discover, information, leverage, robustness, tripwire
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
@@ -26,6 +26,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     simulate: "Simulate, and hand over the draws.",
     compare: "Hold one plan against another.",
     allocation: "Find the best division of everybody's time.",
+    assignment: "Find who should do what, by talent.",
+    tripwire: "Find where to set a tripwire.",
     leverage: "Find where the value of a plan sits.",
     robustness: "Find the plan that holds up whatever is true.",
     discover: "Find where a plan fails.",

@@ -25,6 +25,8 @@ LACKING = {
     "discover": "an outcome that some futures miss and others do not",
     "information": _CHOICE,
     "allocation": "groups who divide their time, and an outcome of which more or less is better",
+    "assignment": "a section 'roles': roles: {research: {spread: 0.8 to 1.6, signal: 0.5}, ...}",
+    "tripwire": "a section 'tripwires', with danger, separation, delay and harm",
     "leverage": "groups who divide their time, and an outcome of which more or less is better",
 }
 """What a project must say for a question to have an answer."""

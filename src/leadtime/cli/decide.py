@@ -148,3 +148,28 @@ def allocation(
         svg=svg,
         find=find,
     )
+
+
+def assignment(
+    folder: Folder = Path(),
+    draws: Draws = 1_000,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+) -> None:
+    """Find who should do what: roles with tails of their own, seen through a noisy signal.
+
+    Thresholds, expected output, the share of the top, and how many should buy time.
+    """
+    ask("assignment", folder, draws=draws, seed=seed, json=json, svg=svg)
+
+
+def tripwire(
+    folder: Folder = Path(),
+    draws: Draws = 1_000,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+) -> None:
+    """Find where to set each tripwire, what it saves, and what gaming and a held-out version do to that."""
+    ask("tripwire", folder, draws=draws, seed=seed, json=json, svg=svg)

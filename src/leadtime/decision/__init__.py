@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from leadtime.decision.allocation import allocation
 from leadtime.decision.answer import answer
+from leadtime.decision.assignment import Talent, assignment
 from leadtime.decision.backtest import backtest
 from leadtime.decision.compare import compare
 from leadtime.decision.crux import crux
@@ -20,15 +21,19 @@ from leadtime.decision.rivals import rivals
 from leadtime.decision.robustness import robustness
 from leadtime.decision.sensitivity import sensitivity
 from leadtime.decision.studies import Study
+from leadtime.decision.tripwire import Tripwire, tripwire
 
 __all__ = [
     "Finding",
     "Price",
     "Study",
     "Support",
+    "Talent",
+    "Tripwire",
     "Value",
     "allocation",
     "answer",
+    "assignment",
     "backtest",
     "compare",
     "crux",
@@ -39,4 +44,5 @@ __all__ = [
     "rivals",
     "robustness",
     "sensitivity",
+    "tripwire",
 ]

@@ -249,7 +249,8 @@ def _frontier_words(f: Mapping[str, Any], data: Mapping[str, Any]) -> str:
         if low == high
         else f"{percent(f['best'])} ({percent(low)} to {percent(high)} are as good)"
     )
-    told = f"Of {f['group']}’s time, buying time gets best {near}, against {percent(f['now'])} now"
+    whose = f"{f['group']}’" if f["group"].endswith("s") else f"{f['group']}’s"
+    told = f"Of {whose} time, buying time gets best {near}, against {percent(f['now'])} now"
     fifty, twenty = levels[0.5], levels[0.2]
     gap = fifty["gain"] - twenty["gain"]
     side = "better" if gap > 0 else "worse"

@@ -48,6 +48,8 @@ GROUPS = (DO, WHY, CHANGE, REST)
 
 QUESTIONS: tuple[Question, ...] = (
     Question("allocation", DO),
+    Question("assignment", DO),
+    Question("tripwire", DO),
     Question("leverage", WHY),
     Question("crux", CHANGE),
     Question("robustness", CHANGE),

@@ -33,6 +33,8 @@ SECTIONS: dict[str, Kind] = {
     "worth": Kind("worth", ("worth",)),
     "bounds": Kind("bounds", ("bounds",)),
     "groups": Kind("groups", ("groups",)),
+    "roles": Kind("roles", ("roles",)),
+    "tripwires": Kind("tripwires", ("tripwires",)),
     "studies": Kind("studies", ("studies",)),
 }
 

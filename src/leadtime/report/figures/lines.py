@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -65,9 +66,10 @@ def _paint(sheet: Sheet, plane: Plane) -> None:
     axes = sheet.axes(58, top + 20, sheet.width - 16, sheet.height - 46)
     for line in plane.lines:
         if line.band is not None:
-            axes.fill_between(line.x, *line.band, color=ink(line.role), alpha=0.2, lw=0)
+            low, high = (_within(edge, plane) for edge in line.band)
+            axes.fill_between(line.x, low, high, color=ink(line.role), alpha=0.2, lw=0)
         style = "--" if line.dashed else "-"
-        axes.plot(line.x, line.y, style, color=ink(line.role), lw=2)
+        axes.plot(line.x, _within(line.y, plane), style, color=ink(line.role), lw=2)
     if plane.limits is not None:
         axes.set_ylim(*plane.limits)
     if plane.zero:
@@ -76,6 +78,12 @@ def _paint(sheet: Sheet, plane: Plane) -> None:
     for mark in plane.marks:
         _mark(axes, mark)
     sheet.text(sheet.width - 16, sheet.height - 8, plane.across, ha="right", size=11.5, color=ink("muted"))
+
+
+def _within(values: Numbers, plane: Plane) -> list[float]:
+    """Values held within the limits of the figure: what lies beyond runs along its edge."""
+    low, high = plane.limits or (-math.inf, math.inf)
+    return [min(max(float(v), low), high) for v in values]
 
 
 def _legend(sheet: Sheet, lines: Sequence[Line]) -> float:

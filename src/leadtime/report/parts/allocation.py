@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leadtime.project import Project
 
 Row = Mapping[str, Any]
-_ROLES = ("available", "accent", "good", "held", "needed")
+_ROLES = ("available", "good", "bad", "held", "rival")
 _FEW = 8
 
 

@@ -1,0 +1,325 @@
+"""A tripwire: an eval with a threshold, a committed action and a decider; what it costs, and where to set
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from leadtime.decision.finding import Finding, Support, Value
+from leadtime.decision.words import amount, percent
+from leadtime.errors import InputError
+from leadtime.evidence.distribution import Distribution, parse_distribution
+from leadtime.evidence.families.rescaled import converted
+from leadtime.futures.draw import draw
+from leadtime.models.selection import (
+    area_under_roc,
+    best_normal,
+    best_pressure,
+    best_threshold,
+    false_alarm,
+    true_alarm,
+    true_under_pressure,
+)
+
+VARIANTS = 2000
+"""Sets of uncertain numbers that are drawn for the ranges."""
+PRESSURES = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Numbers of candidates for the figure of selection."""
+
+
+@dataclass(frozen=True)
+class Tripwire:
+    """An eval whose score above ``threshold`` triggers an action that somebody has committed to.
+
+    Scores are in any unit: a harmless model scores N(0, noise²), a dangerous one N(separation, noise²), less
+    ``gaming`` where it, or who trains it, games the eval. ``attempts``: the released model is the one of
+    lowest score among so many, which hides danger by noise. ``shared`` is the correlation of a held-out
+    version's error, and its part of the gaming. The action takes ``delay`` days at ``delay_cost`` a day; the
+    ``decider`` takes it with the probability ``holds``. ``harm`` is what a missed danger costs, in dollars;
+    ``danger`` the chance of a dangerous model. Numbers, texts or distributions.
+    """
+
+    name: str
+    danger: Any
+    separation: Any
+    harm: Any
+    delay: Any
+    delay_cost: Any
+    noise: Any = 1.0
+    threshold: float | None = None
+    gaming: Any = 0.0
+    attempts: int = 1
+    shared: Any = 1.0
+    holds: Any = 1.0
+    heavy: float | None = None
+    decider: str = ""
+    action: str = ""
+    note: str = ""
+    source: str = ""
+
+    def distributions(self) -> dict[str, Distribution]:
+        """The stated numbers in their units: dollars, days, the score's own."""
+        wanted = {
+            "danger": "",
+            "separation": "",
+            "harm": "dollar",
+            "delay": "day",
+            "delay_cost": "dollar / day",
+            "noise": "",
+            "gaming": "",
+            "shared": "",
+            "holds": "",
+        }
+        return {f: converted(parse_distribution(getattr(self, f), unit=u), u) for f, u in wanted.items()}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The numbers of a tripwire at one set of values; costs in dollars."""
+
+    danger: float
+    separation: float
+    harm: float
+    delay: float
+    delay_cost: float
+    noise: float
+    gaming: float
+    shared: float
+    holds: float
+
+    @property
+    def alarm(self) -> float:
+        """What an alarm that is acted on costs."""
+        return self.delay * self.delay_cost
+
+    def cost(self, threshold: Any, gaming: float) -> Any:
+        """Expected cost: danger missed or not acted on, and delays for alarms, true ones too."""
+        hit = true_alarm(threshold, self.separation, self.noise, gaming)
+        false = false_alarm(threshold, self.noise)
+        missed = self.danger * (1 - hit * self.holds) * self.harm
+        return missed + self.holds * (self.danger * hit + (1 - self.danger) * false) * self.alarm
+
+    def best(self, gaming: float) -> float:
+        """The threshold of least expected cost where gaming is known to be this strong."""
+        return best_threshold(self.separation, self.noise, self.danger, self.alarm, self.harm, gaming)
+
+
+def tripwire(trip: Tripwire, *, variants: int = VARIANTS, seed: int = 0) -> Finding:
+    """Where to set a tripwire, what it is worth, and what gaming and selection do to it.
+
+    Parameters
+    ----------
+    trip:
+        the tripwire; see :class:`Tripwire`.
+    variants, seed:
+        sets of uncertain numbers that are drawn for the ranges.
+
+    Returns
+    -------
+    Finding
+        At the means of the uncertain numbers: ``data["best"]``, the threshold of least expected cost, with
+        ``low`` and ``high`` over the drawn numbers; ``true_alarm``, ``false_alarm`` there and at the stated
+        threshold; ``costs`` in dollars without a tripwire, at the stated threshold, set ignoring gaming
+        (``naive``), set knowing it (``best``), and on a held-out version (``held_out``); ``worth``, what the
+        best one saves over none; ``held_out_worth``, what the held-out version saves over the public one;
+        ``area`` under the ROC curve of both; ``roc``; ``selection``, what picking the best of n does to the
+        score. ``value`` is ``worth``.
+
+    Raises
+    ------
+    InputError
+        for numbers that cannot be: noise or delay of zero, a danger that is no probability.
+    """
+    dists = trip.distributions()
+    middle = _setting({f: float(d.mean()) for f, d in dists.items()}, trip)
+    drawn = draw({f"tripwire {trip.name} {f}": d for f, d in dists.items()}, variants, seed)
+    sets = [
+        _setting({f: float(drawn[f"tripwire {trip.name} {f}"][i]) for f in dists}, trip)
+        for i in range(variants)
+    ]
+    hidden = _hidden(middle, trip)
+    told = _told(middle, trip, hidden)
+    thresholds = [s.best(_hidden(s, trip)) for s in sets]
+    finite = [t for t in thresholds if np.isfinite(t)]
+    saved = np.array([_worth(s, trip) for s in sets])
+    data: dict[str, Any] = {
+        "name": trip.name,
+        "decider": trip.decider,
+        "action": trip.action,
+        **told,
+        "low": float(np.quantile(finite, 0.05)) if finite else None,
+        "high": float(np.quantile(finite, 0.95)) if finite else None,
+        "never": float(np.mean(np.isposinf(thresholds))),
+        "always": float(np.mean(np.isneginf(thresholds))),
+        "worth_low": float(np.quantile(saved, 0.05)),
+        "worth_high": float(np.quantile(saved, 0.95)),
+        "roc": _roc(middle, hidden),
+        "selection": _selection(trip, middle),
+        "setting": vars(middle),
+    }
+    return Finding(
+        kind="tripwire",
+        question=f"Where should the tripwire {trip.name} be set, and what is it worth?",
+        answer=_answer(data),
+        value=Value(
+            number=data["worth"], error=0.0, unit="dollar", low=data["worth_low"], high=data["worth_high"]
+        ),
+        rests_on=tuple(
+            Support(name=f, what="stated for the tripwire") for f in ("danger", "harm", "separation")
+        ),
+        caveats=_CAVEATS,
+        data=data,
+    )
+
+
+_NORMAL = (
+    "Scores are taken to be normal with the same spread for harmless and dangerous models; the tails beyond "
+    "what was ever measured decide how often a tripwire fails."
+)
+_CAVEATS = (
+    _NORMAL,
+    "The range is over what is uncertain in the stated numbers; there is no Monte-Carlo error in the rest.",
+)
+
+
+def _setting(values: Mapping[str, float], trip: Tripwire) -> Setting:
+    s = Setting(**values)
+    checks = (
+        (0 <= s.danger <= 1, "danger", s.danger, "a probability"),
+        (0 <= s.holds <= 1, "holds", s.holds, "a probability"),
+        (s.noise > 0, "noise", s.noise, "above zero"),
+        (s.delay >= 0, "delay", s.delay, "zero or more days"),
+        (s.harm >= 0, "harm", s.harm, "zero or more"),
+        (-1 <= s.shared <= 1, "shared", s.shared, "a correlation from -1 to 1"),
+        (trip.attempts >= 1, "attempts", trip.attempts, "a whole number of at least 1"),
+    )
+    for right, name, found, valid in checks:
+        if not right:
+            raise InputError(f"{name} of the tripwire {trip.name!r} is {found:g}", valid=valid)
+    return s
+
+
+def _hidden(s: Setting, trip: Tripwire) -> float:
+    """By how much the score of a dangerous model falls: gaming, and the luckiest of several attempts."""
+    return s.gaming + s.noise * best_normal(trip.attempts)
+
+
+def _worth(s: Setting, trip: Tripwire) -> float:
+    hidden = _hidden(s, trip)
+    best = s.best(hidden)
+    none = s.danger * s.harm
+    return 0.0 if np.isposinf(best) else float(none - s.cost(best, hidden))
+
+
+def _told(s: Setting, trip: Tripwire, hidden: float) -> dict[str, Any]:
+    none = s.danger * s.harm
+    best, naive = s.best(hidden), s.best(0.0)
+    # A held-out version shows the gaming and the lucky error only as far as they are shared with it.
+    out = trip_held_out(s, trip)
+    held = s.best(out)
+    costs: dict[str, Any] = {
+        "none": none,
+        "best": float(s.cost(best, hidden)),
+        "naive": float(s.cost(naive, hidden)),
+        "held_out": float(s.cost(held, out)),
+        "stated": None if trip.threshold is None else float(s.cost(trip.threshold, hidden)),
+    }
+    costs["best"] = min(costs["best"], none)
+    costs["held_out"] = min(costs["held_out"], none)
+    return {
+        "stated": trip.threshold,
+        "best": best if np.isfinite(best) else None,
+        "set": "at a score" if np.isfinite(best) else "never" if best > 0 else "always",
+        "naive": naive if np.isfinite(naive) else None,
+        "held_out": held if np.isfinite(held) else None,
+        "hidden": hidden,
+        "true_alarm": float(true_alarm(best, s.separation, s.noise, hidden)),
+        "false_alarm": float(false_alarm(best, s.noise)),
+        "stated_true": None
+        if trip.threshold is None
+        else float(true_alarm(trip.threshold, s.separation, s.noise, hidden)),
+        "stated_false": None if trip.threshold is None else float(false_alarm(trip.threshold, s.noise)),
+        "costs": costs,
+        "alarm": s.alarm,
+        "harm": s.harm,
+        "worth": none - costs["best"],
+        "held_out_worth": costs["best"] - costs["held_out"],
+        "naive_loss": costs["naive"] - costs["best"],
+        "area": area_under_roc(s.separation, s.noise, hidden),
+        "held_out_area": area_under_roc(s.separation, s.noise, out),
+        "honest_area": area_under_roc(s.separation, s.noise),
+    }
+
+
+def trip_held_out(s: Setting, trip: Tripwire) -> float:
+    """By how much a dangerous model's score on a held-out version falls."""
+    return s.shared * _hidden(s, trip)
+
+
+def _roc(s: Setting, hidden: float) -> dict[str, Any]:
+    """False and true alarms over thresholds: honest, and gamed."""
+    t = np.linspace(4 * s.noise, -4 * s.noise + min(0.0, s.separation - hidden), 41)
+    return {
+        "false": false_alarm(t, s.noise),
+        "honest": true_alarm(t, s.separation, s.noise),
+        "gamed": true_alarm(t, s.separation, s.noise, hidden),
+    }
+
+
+def _selection(trip: Tripwire, s: Setting) -> dict[str, Any]:
+    """What picking the best of n by the score does, with true values and error of the same spread."""
+    top = [best_normal(n) for n in PRESSURES]
+    scale = float(np.hypot(1.0, s.noise))
+    heavy = trip.heavy or 3.0
+    pressure, most = best_pressure(1.0, s.noise, heavy, most=1000)
+    return {
+        "n": PRESSURES,
+        "seen": [scale * z for z in top],
+        "true": [z / scale for z in top],
+        "held_out": [(1 + s.shared * s.noise**2) / scale * z for z in top],
+        "heavy": true_under_pressure(PRESSURES, 1.0, s.noise, heavy),
+        "freedom": heavy,
+        "best_pressure": pressure,
+        "best_true": most,
+    }
+
+
+def _answer(data: Mapping[str, Any]) -> str:
+    money = amount(data["worth"], unit="dollar", digits=2)
+    low, high = (amount(data[k], unit="dollar", digits=2) for k in ("worth_low", "worth_high"))
+    span = f"{low} to {high}"
+    if data["set"] == "never":
+        return (
+            f"The tripwire {_name(data)} is not worth its delays: no score speaks for danger strongly enough "
+            f"to pay {amount(data['alarm'], unit='dollar', digits=2)} for an alarm."
+        )
+    if data["set"] == "always":
+        where = "whatever the score, since what an alarm costs is little against the danger that it misses"
+    else:
+        where = f"above a score of {data['best']:.2f}".replace("-", "−")
+    parts = [
+        (
+            f"The tripwire {_name(data)} is best set {where}: it catches {percent(data['true_alarm'])} of "
+            f"dangerous models at {percent(data['false_alarm'])} false alarms, and saves {money} ({span})."
+        )
+    ]
+    stated = data["costs"]["stated"]
+    if stated is not None:
+        loss = stated - data["costs"]["best"]
+        parts.append(
+            f"At the stated {data['stated']:g} it catches {percent(data['stated_true'])} at "
+            f"{percent(data['stated_false'])} and loses {amount(loss, unit='dollar', digits=2)} of that."
+        )
+    if data["hidden"] > 0:
+        kept = amount(max(data["held_out_worth"], 0.0), unit="dollar", digits=2)
+        parts.append(f"A held-out version, against gaming and lucky attempts, is worth {kept} more.")
+    return " ".join(parts)
+
+
+def _name(data: Mapping[str, Any]) -> str:
+    return str(data["name"]).replace("_", " ")

@@ -1,0 +1,119 @@
+"""The findings on who should do what, and on tripwires."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from leadtime.decision import Finding, Talent, Tripwire, assignment, tripwire
+from leadtime.errors import InputError
+
+PAIR = [Talent("first", np.exp(0.0), 0.5, 0.6), Talent("second", np.exp(-1.0), 1.5, 0.6)]
+
+
+def test_who_does_what_in_the_known_case():
+    """Threshold 0.6, so the 73rd percentile; output 1.4003707444; certain numbers have no range."""
+    found = assignment(PAIR, variants=20)
+    (switch,) = found.data["switches"]
+    assert (switch["below"], switch["above"]) == ("first", "second")
+    assert switch["at"] == pytest.approx(0.7257469, abs=1e-6)
+    assert switch["low"] == pytest.approx(switch["high"])
+    assert found.value.number == pytest.approx(1.4003707444)
+    assert "73rd percentile" in found.answer
+    assert found.data["optimum"] is None
+    assert Finding.from_json(found.to_json()) == found
+
+
+def test_uncertain_numbers_give_ranges_and_signals_of_their_own_a_second_answer():
+    """A spread that is not known moves the threshold; Roy's output is no lower than the best single role."""
+    found = assignment([PAIR[0], Talent("second", 0.4, "1 to 2", 0.6)], talents=np.eye(2))
+    (switch,) = found.data["switches"]
+    assert switch["low"] < switch["at"] < switch["high"]
+    assert found.data["low"] < found.data["high"]
+    assert found.data["roy"]["output"] > max(found.data["alone"].values())
+
+
+def test_how_many_should_buy_time():
+    """A role that multiplies: the best part beats nobody and half, and a bigger gain asks for more people."""
+    work = Talent("work", 1, 1.2, 0.5)
+    few, many = (
+        assignment([work, Talent("time", 1, 0.5, 0.5, multiplies=g)]).data["optimum"] for g in (1, 4)
+    )
+    assert few["part"] < many["part"]
+    assert many["total"] > max(many["none"], many["half"])
+    assert many["lowest_buy"]
+
+
+def test_impact_below_zero_at_the_left_end():
+    """With a cost to the others the lowest percentile does harm, and the answer's figure shows it."""
+    found = assignment([Talent("work", 1, 1.2, 0.8, cost=0.5), Talent("time", 0.8, 0.3, 0.8)])
+    curve = found.data["curves"][0]
+    assert curve["impact"][0] < 0 < curve["impact"][-1]
+    assert curve["percentiles"][0] == 1
+
+
+def test_roles_that_cannot_be():
+    """One role, an output of zero."""
+    with pytest.raises(InputError, match="1 role"):
+        assignment(PAIR[:1])
+    with pytest.raises(InputError, match="output"):
+        assignment([PAIR[0], Talent("none", 0)])
+
+
+TRIP = {
+    "danger": 0.1,
+    "separation": 2.0,
+    "harm": "20 billion dollars",
+    "delay": "10 days",
+    "delay_cost": "0.1 billion dollars / day",
+}
+
+
+def test_the_best_threshold_in_closed_form():
+    """δ/2 + ln(0.9 · 1 / (0.1 · 19)) / δ with δ = 2; the costs are those of the two kinds of error."""
+    found = tripwire(Tripwire("t", threshold=1.5, **TRIP), variants=10)
+    at = 1.0 + np.log(0.9 / 1.9) / 2
+    assert found.data["best"] == pytest.approx(at)
+    from scipy.special import ndtr
+
+    hit, false = ndtr(2 - at), ndtr(-at)
+    cost = 0.1 * (1 - hit) * 20e9 + (0.1 * hit + 0.9 * false) * 1e9
+    assert found.data["costs"]["best"] == pytest.approx(cost)
+    assert found.value.number == pytest.approx(2e9 - cost)
+    assert found.data["costs"]["stated"] > cost
+    assert found.data["area"] == pytest.approx(ndtr(2 / np.sqrt(2)))
+    assert found.data["held_out_worth"] == pytest.approx(0)
+    assert Finding.from_json(found.to_json()) == found
+
+
+def test_gaming_costs_and_a_held_out_version_is_worth_keeping():
+    """Gaming lowers what the tripwire saves; who ignores it loses more; a held-out version wins some back."""
+    honest = tripwire(Tripwire("t", **TRIP), variants=10).data
+    gamed = tripwire(Tripwire("t", gaming=0.8, attempts=5, shared=0.25, **TRIP), variants=10).data
+    assert gamed["worth"] < honest["worth"]
+    assert gamed["naive_loss"] > 0
+    assert gamed["held_out_worth"] > 0
+    assert gamed["area"] < gamed["held_out_area"] < gamed["honest_area"]
+    assert gamed["hidden"] == pytest.approx(0.8 + 1.16296447)
+
+
+def test_a_decider_who_may_not_act_saves_less():
+    """With a chance of one half that the action is taken, half is saved, at the same threshold."""
+    sure, half = (tripwire(Tripwire("t", holds=h, **TRIP), variants=10).data for h in (1.0, 0.5))
+    assert half["best"] == sure["best"]
+    assert half["worth"] == pytest.approx(sure["worth"] / 2)
+
+
+def test_a_tripwire_that_does_not_pay():
+    """An alarm dearer than the danger: never; the answer says so and nothing is saved."""
+    found = tripwire(Tripwire("t", **TRIP | {"delay": "1000 days"}), variants=10)
+    assert found.data["set"] == "never"
+    assert found.data["worth"] == 0
+    assert "not worth its delays" in found.answer
+
+
+def test_numbers_of_a_tripwire_that_cannot_be():
+    """A danger above one, noise of zero, no attempts."""
+    for wrong in ({"danger": 2.0}, {"noise": 0.0}, {"attempts": 0}, {"shared": 3.0}):
+        with pytest.raises(InputError):
+            tripwire(Tripwire("t", **TRIP | wrong), variants=5)
