@@ -47,7 +47,7 @@ def section_keys(tables: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 def read_sections(root: Mapping, r: Reading) -> dict[str, Any]:
     """Everything that the file says beside its model, by the name of what it is."""
-    given = set(root.keys)
+    given = set(root.keys) - set(r.model.tables)
     made: dict[str, Any] = {}
     for name, kind in SECTIONS.items():
         if given.isdisjoint(kind.keys):
