@@ -12,7 +12,17 @@ from leadtime import __version__
 from leadtime.cli import failures, streams, usage
 from leadtime.cli.backtest import backtest
 from leadtime.cli.crux import crux
-from leadtime.cli.decide import allocation, assignment, discover, information, leverage, robustness, tripwire
+from leadtime.cli.decide import (
+    allocation,
+    assignment,
+    discover,
+    information,
+    leverage,
+    proxy_value,
+    robustness,
+    search_order,
+    tripwire,
+)
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
@@ -27,6 +37,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     compare: "Hold one plan against another.",
     allocation: "Find the best division of everybody's time.",
     assignment: "Find who should do what, by talent.",
+    search_order: "Find what to try first at crunch time.",
+    proxy_value: "Find which weak proxies are worth running.",
     tripwire: "Find where to set a tripwire.",
     leverage: "Find where the value of a plan sits.",
     robustness: "Find the plan that holds up whatever is true.",

@@ -173,3 +173,57 @@ def tripwire(
 ) -> None:
     """Find where to set each tripwire, what it saves, and what gaming and a held-out version do to that."""
     ask("tripwire", folder, draws=draws, seed=seed, json=json, svg=svg)
+
+
+def search_order(
+    folder: Folder = Path(),
+    plan: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Research as in this plan. [default: today, or the first]"),
+    ] = None,
+    correlation: Annotated[
+        float, typer.Option(metavar="R", help="Of techniques that no model joins: 0 to 1.")
+    ] = 0.0,
+    draws: Draws = 40_000,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+) -> None:
+    """Find in which order to try techniques at crunch time, so that one that works is found soonest."""
+    from leadtime.report.parts.search_order import in_order
+
+    def find(project: Project, futures: Futures) -> Finding | None:
+        return in_order(project, futures, plan, correlation=correlation, draws=draws)
+
+    ask("search_order", folder, draws=draws, seed=seed, json=json, svg=svg, find=find)
+
+
+def proxy_value(
+    folder: Folder = Path(),
+    plan: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Research as in this plan. [default: today, or the first]"),
+    ] = None,
+    hour_now: Annotated[
+        float | None,
+        typer.Option(
+            metavar="X", help="An hour of research now, in hours at crunch time. [default: the model's, or 1]"
+        ),
+    ] = None,
+    correlation: Annotated[
+        float, typer.Option(metavar="R", help="Of techniques that no model joins: 0 to 1.")
+    ] = 0.0,
+    draws: Draws = 40_000,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+) -> None:
+    """Find which weak proxies are worth running now: hours saved at crunch time for each hour, and the harm
+    of trusting one too far.
+    """
+    from leadtime.report.parts.proxy_value import valued
+
+    def find(project: Project, futures: Futures) -> Finding | None:
+        return valued(project, futures, plan, hour_now=hour_now, correlation=correlation, draws=draws)
+
+    ask("proxy_value", folder, draws=draws, seed=seed, json=json, svg=svg, find=find)

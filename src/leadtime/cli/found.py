@@ -58,7 +58,7 @@ def _tables(section: Section) -> None:
     for step in section.steps:
         emit_paragraph(step, head="  - ")
     for captioned in section.tables:
-        _titled(captioned.title, "", captioned.table)
+        _titled(captioned.title, captioned.lead, captioned.table)
 
 
 def _titled(title: str, lead: str, made: Table) -> None:

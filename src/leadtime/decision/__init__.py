@@ -17,18 +17,24 @@ from leadtime.decision.envelope import envelope
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.information import Price, information
 from leadtime.decision.leverage import leverage
+from leadtime.decision.proxy_value import Proxy, proxy_value
 from leadtime.decision.rivals import rivals
 from leadtime.decision.robustness import robustness
+from leadtime.decision.search_order import search_order
 from leadtime.decision.sensitivity import sensitivity
 from leadtime.decision.studies import Study
+from leadtime.decision.trials import Technique, Trials, trials_in
 from leadtime.decision.tripwire import Tripwire, tripwire
 
 __all__ = [
     "Finding",
     "Price",
+    "Proxy",
     "Study",
     "Support",
     "Talent",
+    "Technique",
+    "Trials",
     "Tripwire",
     "Value",
     "allocation",
@@ -41,8 +47,11 @@ __all__ = [
     "envelope",
     "information",
     "leverage",
+    "proxy_value",
     "rivals",
     "robustness",
+    "search_order",
     "sensitivity",
+    "trials_in",
     "tripwire",
 ]

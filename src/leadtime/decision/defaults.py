@@ -36,6 +36,20 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class Searched:
+    """Quantities of a model that tries techniques, each over the table of these: the ``chance`` that one
+    works as it is known by then, its ``cost``, whether it ``works``, and its hidden ``quality``. ``hour_now``
+    is what an hour of research today is worth against one of that search.
+    """
+
+    chance: str
+    cost: str
+    works: str
+    quality: str
+    hour_now: str
+
+
+@dataclass(frozen=True)
 class Defaults:
     """The outcomes to show, the one that plans are ranked by, and the names of which less is better.
 
@@ -51,7 +65,8 @@ class Defaults:
     ``asked_by`` are dates, or lengths of time, by which people ask whether an outcome is there.
     ``per_million`` names the quantity that says how much of an outcome a million dollars buys.
     ``hours_of`` names for a split the columns whose product is the hours that a group works in a year, and
-    ``buys_time`` the table whose rows are ways of buying time, among the uses of a split.
+    ``buys_time`` the table whose rows are ways of buying time, among the uses of a split. ``search`` says
+    where the model has its techniques.
     """
 
     outcomes: tuple[str, ...] = ()
@@ -70,6 +85,7 @@ class Defaults:
     by_difference: bool = False
     hours_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     buys_time: str | None = None
+    search: Searched | None = None
 
 
 _TABLE: dict[str, Defaults] = {
@@ -107,6 +123,13 @@ _TABLE: dict[str, Defaults] = {
         arrives="the first dangerous model",
         hours_of={"share": ("headcount", "hours")},
         buys_time="activities",
+        search=Searched(
+            chance="works_after",
+            cost="cost",
+            works="technique_works",
+            quality="quality_luck",
+            hour_now="research_worth_per_hour",
+        ),
     ),
     "ai2027_timelines": Defaults(
         outcomes=("superhuman_coder_at",),

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtri
 
 from leadtime.decision.finding import Finding, Value
-from leadtime.decision.search_order import DRAWS, Drawn, Technique, drawn
+from leadtime.decision.trials import DRAWS, Technique, Trials, drawn, inside
 from leadtime.decision.words import amount, listed
 from leadtime.errors import InputError, listing, nearest
 from leadtime.evidence.distribution import Distribution, parse_distribution
 from leadtime.futures.draw import draw
-from leadtime.models.ordering import Floats, cost_by_promise, seen
+from leadtime.models.ordering import Floats, cost_by_promise, read_chance, shown_by_proxy
 from leadtime.models.search import pair_order_probability
 
 READERS = ("bayesian", "naive")
@@ -31,7 +32,8 @@ class Proxy:
     ``validity`` is the correlation of what it shows with a technique's quality on the actual model, ``bias``
     the part of its signal that is something else; ``hours`` its cost now. ``about`` names the techniques that
     it tests (all where empty). A ``naive`` reader takes the correlation to be ``claimed`` and knows of no
-    bias; a ``bayesian`` one knows both. Numbers, texts or distributions.
+    bias; a ``bayesian`` one knows both, where they are uncertain their means. Numbers, texts or
+    distributions.
     """
 
     name: str
@@ -58,7 +60,7 @@ class Proxy:
 
 def proxy_value(
     proxies: Sequence[Proxy],
-    techniques: Sequence[Technique],
+    techniques: Sequence[Technique] | Trials,
     *,
     correlation: float = 0.0,
     hour_now: float = 1.0,
@@ -70,9 +72,10 @@ def proxy_value(
     Parameters
     ----------
     proxies, techniques:
-        what could be run now, and what it would order at crunch time.
+        what could be run now, and what it would order at crunch time: techniques, or draws of them. Without
+        any proxy they would be tried by chance per cost, as chances and costs are known by then.
     correlation:
-        of the techniques' hidden qualities.
+        of the hidden qualities of stated techniques.
     hour_now:
         what an hour of research now is worth against one at crunch time, which counts one: the bar.
     draws, seed:
@@ -95,17 +98,17 @@ def proxy_value(
     """
     if not proxies:
         raise InputError("there is no proxy to value", valid="one proxy or more")
-    d = drawn(techniques, correlation, draws, seed)
-    asked = [_Asked(p, d, draws, seed, hour_now) for p in proxies]
+    t = techniques if isinstance(techniques, Trials) else drawn(techniques, correlation, draws, seed)
+    asked = [_Asked(p, t, seed, hour_now) for p in proxies]
     rows = sorted((a.row() for a in asked), key=lambda r: -float(r["rate"]))
     first = next(a for a in asked if a.proxy.name == rows[0]["name"])
     data: dict[str, Any] = {
         "rows": rows,
         "hour_now": hour_now,
-        "techniques": d.names,
+        "techniques": t.names,
         "curve": first.curve(),
         "curve_of": first.proxy.name,
-        "draws": draws,
+        "draws": len(t.works),
     }
     return Finding(
         kind="proxy_value",
@@ -126,59 +129,55 @@ _MODEL = (
 class _Asked:
     """One proxy over the draws of the techniques."""
 
-    def __init__(self, proxy: Proxy, d: Drawn, draws: int, seed: int, hour_now: float) -> None:
-        self.proxy, self.d, self.hour_now = proxy, d, hour_now
-        self.mean = {f: float(x.mean()) for f, x in proxy.distributions().items()}
-        self._check()
-        luck = {f"{what}[{n}]": parse_distribution("normal(0, 1)") for n in d.names for what in _LUCK}
+    def __init__(self, proxy: Proxy, t: Trials, seed: int, hour_now: float) -> None:
+        self.proxy, self.t, self.hour_now = proxy, t, hour_now
+        stated = proxy.distributions()
+        normal = parse_distribution("normal(0, 1)")
         # The noise of one proxy is its own: two proxies about one technique are two looks.
-        drawn_luck = draw({f"{proxy.name} {k}": v for k, v in luck.items()}, draws, seed)
+        luck = {f"{proxy.name} {what}[{n}]": normal for n in t.names for what in _LUCK}
+        columns = draw(luck | {f"{proxy.name}.{f}": d for f, d in stated.items()}, len(t.works), seed)
         self.noise, self.looks = (
-            np.stack([drawn_luck[f"{proxy.name} {what}[{n}]"] for n in d.names], axis=1) for what in _LUCK
+            np.stack([columns[f"{proxy.name} {what}[{n}]"] for n in t.names], axis=1) for what in _LUCK
         )
-        about = proxy.about or d.names
-        self.covered = np.array([n in about for n in d.names])
-        self.without = cost_by_promise(d.works, d.cost, np.broadcast_to(d.chance.mean(axis=0), d.works.shape))
+        self._check()
+        given = {
+            f: inside(f"{f} of {proxy.name}", d, columns[f"{proxy.name}.{f}"], _LIMITS[f])
+            for f, d in stated.items()
+        }
+        self.validity, self.bias = given["validity"][:, None], given["bias"][:, None]
+        self.mean = {f: float(x.mean()) for f, x in given.items()}
+        about = proxy.about or t.names
+        self.covered = np.array([n in about for n in t.names])
+        self.base = ndtri(np.clip(t.chance, 1e-12, 1 - 1e-12))
+        self.without = cost_by_promise(t.works, t.cost, t.chance)
 
     def _check(self) -> None:
-        p, m = self.proxy, self.mean
-        unknown = [n for n in p.about if n not in self.d.names]
-        if unknown:
-            raise InputError(
-                f"the proxy {p.name!r} is about {unknown[0]!r}, which is no technique",
-                valid=listing(self.d.names),
-                fix=nearest(unknown[0], self.d.names),
-            )
+        p, known = self.proxy, self.t.names
+        for name in (n for n in p.about if n not in known):
+            found = f"the proxy {p.name!r} is about {name!r}, which is no technique"
+            raise InputError(found, valid=listing(known), fix=nearest(name, known))
         if p.read not in READERS:
             raise InputError(f"the reader of {p.name!r} is {p.read!r}", valid=listing(READERS))
-        if not -1 <= m["validity"] <= 1 or not 0 <= m["bias"] <= 1:
-            raise InputError(
-                f"the proxy {p.name!r} has the validity {m['validity']:g} and the bias {m['bias']:g}",
-                valid="a correlation from -1 to 1, and a part from 0 to 1",
-            )
-        if m["hours"] < 0:
-            raise InputError(f"the proxy {p.name!r} takes {m['hours']:g} hours", valid="zero or more")
 
-    def claimed(self, validity: float) -> float:
+    def effective(self, validity: float | None) -> float:
+        """The correlation of what is shown with the quality, on average."""
+        rho = self.validity if validity is None else np.float64(validity)
+        return float(np.mean(rho * np.sqrt(1 - self.bias)))
+
+    def claimed(self, validity: float | None) -> float:
         """What a naive reader takes the correlation to be: as claimed, else its size without bias or sign."""
-        return self.mean.get("claimed", abs(validity))
+        return self.mean.get("claimed", abs(self.mean["validity"] if validity is None else validity))
 
-    def saved(self, reader: str, validity: float | None = None) -> Floats:
+    def saved(self, reader: str, validity: float | None = None, claimed: float | None = None) -> Floats:
         """Hours saved in each draw against trying by chance per cost without any proxy."""
-        rho = self.mean["validity"] if validity is None else validity
-        prior = np.broadcast_to(self.d.chance.mean(axis=0), self.d.works.shape)
-        shown = seen(
-            prior,
-            self.d.quality,
-            self.noise,
-            self.looks,
-            validity=rho,
-            bias=self.mean["bias"],
-            claimed=self.claimed(rho),
-        )
-        read = shown.bayesian if reader == "bayesian" else shown.naive
-        taken = np.where(self.covered, read, prior)
-        return self.without - cost_by_promise(self.d.works, self.d.cost, taken)
+        rho = self.validity if validity is None else validity
+        shown = shown_by_proxy(self.t.quality, self.looks, self.noise, rho, self.bias)
+        if reader == "bayesian":
+            taken = self.effective(validity)
+        else:
+            taken = self.claimed(validity) if claimed is None else claimed
+        read = np.where(self.covered, read_chance(self.base, shown, taken), self.t.chance)
+        return self.without - cost_by_promise(self.t.works, self.t.cost, read)
 
     def row(self) -> dict[str, Any]:
         """What the proxy is worth to its reader, and to the other kind."""
@@ -205,9 +204,7 @@ class _Asked:
             "rate": rate,
             "rate_error": rate_error,
             "break_even": self.break_even(),
-            "ordered": pair_order_probability(
-                float(np.clip(self.mean["validity"] * np.sqrt(1 - self.mean["bias"]), -1, 1))
-            ),
+            "ordered": pair_order_probability(self.effective(None)),
             "verdict": verdict,
         }
 
@@ -227,24 +224,18 @@ class _Asked:
 
     def curve(self) -> dict[str, Any]:
         """Savings of both readers against the true validity, the claim of the naive one kept."""
-        kept = self.claimed(self.mean["validity"]) or 0.3
-        made = []
-        for v in LEVELS:
-            was = dict(self.mean)
-            self.mean["claimed"] = kept
-            made.append((float(self.saved("bayesian", v).mean()), float(self.saved("naive", v).mean())))
-            self.mean = was
-        bayesian, naive = zip(*made, strict=True)
+        kept = self.claimed(None)
         return {
             "validity": LEVELS,
-            "bayesian": bayesian,
-            "naive": naive,
+            "bayesian": [float(self.saved("bayesian", v).mean()) for v in LEVELS],
+            "naive": [float(self.saved("naive", v, kept).mean()) for v in LEVELS],
             "claimed": kept,
             "bar": self.mean["hours"] * self.hour_now,
         }
 
 
 _LUCK = ("proxy_noise", "looks")
+_LIMITS = {"validity": "[-1, 1]", "bias": "[0, 1]", "claimed": "[-1, 1]", "hours": "[0, inf)"}
 
 
 def _answer(data: Mapping[str, Any]) -> str:
@@ -272,4 +263,4 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _rate(row: Mapping[str, Any]) -> str:
-    return f"{row['rate']:.2g} ± {row['rate_error']:.1g}".replace("-", "−")
+    return amount(row["rate"], row["rate_error"])

@@ -9,96 +9,40 @@ from typing import Any
 import numpy as np
 
 from leadtime.decision.finding import Finding, Support, Value
+from leadtime.decision.trials import DRAWS, Technique, Trials, drawn
 from leadtime.decision.words import amount, listed, percent
-from leadtime.errors import InputError
-from leadtime.evidence.distribution import Distribution, parse_distribution
-from leadtime.futures.draw import draw
 from leadtime.models.ordering import (
-    Bools,
     Floats,
     best_order,
-    correlated_successes,
+    cost_by_promise,
     cost_in_order,
     reservation,
     search_by_values,
     weitzman_value,
 )
+from leadtime.models.search import random_search_cost, ratio_order, search_cost
 
-DRAWS = 40_000
-_FEW = 7
-"""Up to so many techniques the mean over all orders is enumerated; beyond, over random ones."""
-
-
-@dataclass(frozen=True)
-class Technique:
-    """Something to try: the chance that it ``works``, and the work to try it (``cost``, in ``unit``).
-
-    ``value`` is what its result is worth, in the unit of the cost, for a search of the best result rather
-    than of the first success. Numbers, texts or distributions.
-    """
-
-    name: str
-    works: Any = 1.0
-    cost: Any = 1.0
-    value: Any = None
-    unit: str = "work_hour"
-
-    def distributions(self) -> dict[str, Distribution]:
-        """The stated numbers by name; the cost in the technique's unit."""
-        made = {
-            "works": parse_distribution(self.works),
-            "cost": parse_distribution(self.cost, unit=self.unit),
-        }
-        if self.value is not None:
-            made["value"] = parse_distribution(self.value, unit=self.unit)
-        return made
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """Techniques drawn: ``chance``, ``cost`` and joint success ``works``, each (draws, n); qualities too."""
-
-    names: tuple[str, ...]
-    chance: Floats
-    cost: Floats
-    works: Bools
-    quality: Floats
-
-
-def drawn(
-    techniques: Sequence[Technique], correlation: float = 0.0, draws: int = DRAWS, seed: int = 0
-) -> Drawn:
-    """Draws of techniques whose hidden qualities have this correlation with one another."""
-    if not techniques:
-        raise InputError("there is no technique to try", valid="one technique or more")
-    dists = {f"{f}[{t.name}]": d for t in techniques for f, d in t.distributions().items() if f != "value"}
-    normal = parse_distribution("normal(0, 1)")
-    dists |= {f"quality_luck[{t.name}]": normal for t in techniques} | {"quality shared": normal}
-    columns = draw(dists, draws, seed)
-
-    def of(what: str) -> Floats:
-        return np.stack([columns[f"{what}[{t.name}]"] for t in techniques], axis=1)
-
-    chance, cost = np.clip(of("works"), 0.0, 1.0), of("cost")
-    if (cost < 0).any():
-        raise InputError("a cost of trying is below zero", valid="zero or more")
-    luck, shared = of("quality_luck"), columns["quality shared"]
-    works = correlated_successes(chance, correlation, luck, shared)
-    quality = np.sqrt(correlation) * shared[:, None] + np.sqrt(1 - correlation) * luck
-    return Drawn(tuple(t.name for t in techniques), chance, cost, works, quality)
+_ORDERS = 60
+"""Random orders that stand for all of them, where techniques hang together."""
 
 
 def search_order(
-    techniques: Sequence[Technique], *, correlation: float = 0.0, draws: int = DRAWS, seed: int = 0
+    techniques: Sequence[Technique] | Trials,
+    *,
+    correlation: float = 0.0,
+    draws: int = DRAWS,
+    seed: int = 0,
 ) -> Finding:
     """In which order to try techniques until the first works; by values, when their results have them.
 
     Parameters
     ----------
     techniques:
-        what there is to try, in the order that is stated.
+        what there is to try, in the order that is stated; or draws of them
+        (:func:`~leadtime.decision.trials.trials_in` takes those of a model).
     correlation:
-        of the hidden qualities: where one fails, the others are then less likely to work.
+        of the hidden qualities of stated techniques: where one fails, the others are then less likely to
+        work.
     draws, seed:
         of the simulation of joint success; names are drawn as a model's techniques are.
 
@@ -106,70 +50,56 @@ def search_order(
     -------
     Finding
         ``data["rows"]``, in the best order: ``works`` and ``cost`` (means), ``rate`` (chance per 1,000 of the
-        cost), ``reached`` (chance that it is tried) and ``found`` (that it is the one that works). ``costs``
-        has the mean work of the best order, the stated one, the worst and the mean over orders, with errors;
-        ``none`` the chance that nothing works; ``rule`` what the order rests on. With values: ``reservation``
-        of each and ``policy``, what the search brings net of its costs. ``value`` is the cost of the best
-        order.
+        cost), ``reached`` (chance that it is tried) and ``found`` (that it is the first that works).
+        ``costs`` has the mean work of the best order (``best``), of the ``stated`` one, a ``random`` one and
+        the ``worst`` (of random ones, where techniques hang together), and of an order chosen in each future
+        once chances and costs are known (``informed``), with errors; ``none`` the chance that nothing works;
+        ``rule`` what the order rests
+        on. With values, ``policy`` has the reservation value of each and what the search brings net of its
+        costs. ``value`` is the cost of the best order.
+
+        Independent techniques are ordered and costed exactly from their means: the chance and the cost of
+        each enter linearly. Others are ordered on half of the draws and costed on the other half.
 
     Raises
     ------
     InputError
-        without techniques, or with costs below zero.
+        without techniques, or with chances or costs that cannot be.
     """
-    d = drawn(techniques, correlation, draws, seed)
-    n = len(d.names)
-    if correlation == 0:
-        # Independent: the rule on the means is exact, since the chance and the cost of one enter linearly.
-        p, c = d.chance.mean(axis=0), d.cost.mean(axis=0)
-        order, exact = sorted(range(n), key=lambda k: -p[k] / max(c[k], 1e-300)), True
-        rule = "chance per cost, which is best where techniques succeed or fail independently"
-    else:
-        order, exact = best_order(d.works, d.cost)
-        rule = "all orders compared" if exact else "the largest chance per cost, given the failures so far"
-    best = cost_in_order(d.works, d.cost, order)
-    stated = cost_in_order(d.works, d.cost, range(n))
-    others = _orders(n, seed)
-    means = [float(cost_in_order(d.works, d.cost, o).mean()) for o in others]
-    reached = [float(np.mean(~d.works[:, order[:i]].any(axis=1))) for i in range(n)]
+    t = techniques if isinstance(techniques, Trials) else drawn(techniques, correlation, draws, seed)
+    ranked = _independent(t) if t.independent else _joint(t, seed)
+    reached = [float(np.mean(~t.works[:, ranked.order[:i]].any(axis=1))) for i in range(len(t) + 1)]
     rows = [
         {
-            "name": d.names[k],
-            "works": float(d.works[:, k].mean()),
-            "cost": float(d.cost[:, k].mean()),
-            "rate": 1000 * float(d.works[:, k].mean()) / max(float(d.cost[:, k].mean()), 1e-300),
+            "name": t.names[k],
+            "works": float(t.chance[:, k].mean()),
+            "cost": float(t.cost[:, k].mean()),
+            "rate": 1000 * float(t.chance[:, k].mean()) / max(float(t.cost[:, k].mean()), 1e-300),
             "reached": reached[i],
-            "found": reached[i] - (reached[i + 1] if i + 1 < n else float(np.mean(~d.works.any(axis=1)))),
+            "found": reached[i] - reached[i + 1],
             "stated": k + 1,
         }
-        for i, k in enumerate(order)
+        for i, k in enumerate(ranked.order)
     ]
     data: dict[str, Any] = {
-        "unit": techniques[0].unit,
-        "order": [d.names[k] for k in order],
-        "exact": exact,
-        "rule": rule,
-        "correlation": correlation,
+        "unit": t.unit,
+        "order": [t.names[k] for k in ranked.order],
+        "exact": ranked.exact,
+        "independent": t.independent,
+        "rule": ranked.rule,
         "rows": rows,
-        "costs": {
-            "best": float(best.mean()),
-            "best_error": _error(best),
-            "stated": float(stated.mean()),
-            "stated_gap": float((stated - best).mean()),
-            "stated_gap_error": _error(stated - best),
-            "random": float(np.mean(means)),
-            "worst": float(np.max(means)),
-        },
-        "none": float(np.mean(~d.works.any(axis=1))),
-        "policy": _policy(techniques, d, draws, seed),
+        "costs": ranked.costs | _informed(t),
+        "none": reached[-1],
+        "policy": _policy(t),
     }
+    cost = ranked.costs
     return Finding(
         kind="search_order",
         question="In which order should techniques be tried?",
         answer=_answer(data),
-        value=Value(number=float(best.mean()), error=_error(best), unit=data["unit"]),
+        value=Value(number=cost["best"], error=cost["best_error"], unit=t.unit),
         rests_on=tuple(Support(name=f"works[{r['name']}]", what="chance that it works") for r in rows[:3]),
-        caveats=(_STOP, *(() if correlation else (_INDEPENDENT,))),
+        caveats=(_STOP, *((_INDEPENDENT,) if t.independent else ())),
         data=data,
     )
 
@@ -181,54 +111,110 @@ _INDEPENDENT = (
 )
 
 
-def _error(x: Floats) -> float:
-    return float(x.std(ddof=1) / np.sqrt(len(x)))
+@dataclass(frozen=True)
+class _Ranked:
+    """The best order, whether it is known to be the best, why, and what this and other orders cost."""
+
+    order: list[int]
+    exact: bool
+    rule: str
+    costs: dict[str, float]
 
 
-def _orders(n: int, seed: int) -> list[Sequence[int]]:
-    from itertools import permutations
+def _independent(t: Trials) -> _Ranked:
+    p, c = (np.asarray(x.mean(axis=0)).tolist() for x in (t.chance, t.cost))
+    order = ratio_order(p, [max(x, 1e-300) for x in c])
+    best = search_cost(p, c, order)
+    costs = {
+        "best": best,
+        "best_error": _means_error(t, order),
+        "stated": search_cost(p, c, range(len(t))),
+        "stated_gap": search_cost(p, c, range(len(t))) - best,
+        "stated_gap_error": 0.0,
+        "random": random_search_cost(p, c),
+        "worst": search_cost(p, c, order[::-1]),
+    }
+    rule = "chance per cost, which is best where techniques succeed or fail independently"
+    return _Ranked(order, True, rule, costs)
 
-    if n <= _FEW - 2:
-        return list(permutations(range(n)))
+
+def _means_error(t: Trials, order: Sequence[int]) -> float:
+    """The error that sampled means of chances and costs leave in the cost; none where all are certain."""
+    none_yet = np.cumprod(1 - t.chance[:, order], axis=1)
+    paid = t.cost[:, order[0]] + (none_yet[:, :-1] * t.cost[:, list(order[1:])]).sum(axis=1)
+    return 0.0 if np.ptp(paid) <= 1e-12 * abs(float(paid.mean())) else _error(paid)
+
+
+def _joint(t: Trials, seed: int) -> _Ranked:
+    """Found on the even draws, costed on the odd: an order is optimistic on the draws that chose it."""
+    chosen, held = slice(0, None, 2), slice(1, None, 2)
+    order, exact = best_order(t.works[chosen], t.cost[chosen])
+    works, cost = t.works[held], t.cost[held]
+    best = cost_in_order(works, cost, order)
+    stated = cost_in_order(works, cost, range(len(t)))
     rng = np.random.default_rng(seed)
-    return [[int(k) for k in rng.permutation(n)] for _ in range(60)]
+    some = [cost_in_order(works, cost, [int(k) for k in rng.permutation(len(t))]) for _ in range(_ORDERS)]
+    means = [float(x.mean()) for x in some]
+    costs = {
+        "best": float(best.mean()),
+        "best_error": _error(best),
+        "stated": float(stated.mean()),
+        "stated_gap": float((stated - best).mean()),
+        "stated_gap_error": _error(stated - best),
+        "random": float(np.mean(means)),
+        "worst": float(max(means)),
+    }
+    rule = (
+        "comparing all orders, since techniques may hang together"
+        if exact
+        else "chance per cost given the failures so far, there being too many orders to compare"
+    )
+    return _Ranked(order, exact, rule, costs)
 
 
-def _policy(techniques: Sequence[Technique], d: Drawn, draws: int, seed: int) -> dict[str, Any] | None:
+def _informed(t: Trials) -> dict[str, float]:
+    cost = cost_by_promise(t.works, t.cost, t.chance)
+    return {"informed": float(cost.mean()), "informed_error": _error(cost)}
+
+
+def _error(x: Floats) -> float:
+    return float(x.std(ddof=1) / np.sqrt(len(x))) if len(x) > 1 else 0.0
+
+
+def _policy(t: Trials) -> dict[str, Any] | None:
     """Weitzman's search, where every technique's result has a value."""
-    if any(t.value is None for t in techniques):
+    if t.values is None:
         return None
-    dists = {f"value[{t.name}]": t.distributions()["value"] for t in techniques}
-    columns = draw(dists, draws, seed)
-    values = np.stack([columns[f"value[{t.name}]"] for t in techniques], axis=1)
     # A result is there only where the technique works; else it is worth nothing.
-    values = np.where(d.works, values, 0.0)
-    cost = d.cost.mean(axis=0)
-    reservations = [reservation(values[:, k], float(cost[k])) for k in range(len(techniques))]
-    order = sorted(range(len(techniques)), key=lambda k: -reservations[k])
+    values = np.where(t.works, t.values, 0.0)
+    cost = t.cost.mean(axis=0)
+    reservations = [reservation(values[:, k], float(cost[k])) for k in range(len(t))]
+    order = sorted(range(len(t)), key=lambda k: -reservations[k])
     found = search_by_values(values, cost, reservations, order, outside=0.0)
-    bound = float(weitzman_value(values, reservations, outside=0.0).mean())
     return {
-        "order": [d.names[k] for k in order],
-        "reservations": {d.names[k]: reservations[k] for k in order},
+        "order": [t.names[k] for k in order],
+        "reservations": {t.names[k]: reservations[k] for k in order},
         "net": found.mean,
         "error": found.error,
-        "formula": bound,
+        "formula": float(weitzman_value(values, reservations, outside=0.0).mean()),
+        "optimal": t.independent,
     }
 
 
 def _answer(data: Mapping[str, Any]) -> str:
     c, unit = data["costs"], data["unit"]
     names = [n.replace("_", " ") for n in data["order"]]
-    head = f"Try {listed(names[:3])} first" if len(names) > 3 else f"Try {', then '.join(names)}"
+    head = (
+        f"Try {listed(names[:3])} first, in this order" if len(names) > 3 else f"Try {', then '.join(names)}"
+    )
+    error = c["best_error"] or None
     parts = [
         (
-            f"{head}: {amount(c['best'], c['best_error'], unit)} until the first that works or all have "
-            f"failed, against {amount(c['random'], unit=unit)} in a random order and "
-            f"{amount(c['worst'], unit=unit)} in the worst."
-        )
+            f"{head}: {amount(c['best'], error, unit)} until one works or all have failed, against "
+            f"{amount(c['random'])} in a random order and {amount(c['stated'])} in the stated one."
+        ),
+        f"In {percent(data['none'])} of futures none of them works.",
     ]
-    parts.append(f"In {percent(data['none'])} of futures none of them works.")
     if data["policy"] is not None:
         p = data["policy"]
         first = p["order"][0].replace("_", " ")

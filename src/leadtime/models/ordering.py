@@ -110,8 +110,8 @@ def reservation(values: npt.ArrayLike, cost: float, weights: npt.ArrayLike | Non
     The root of E[(V − r)+] = cost; below every value the left side is E[V] − r, so r = E[V] − cost there.
     """
     v = np.asarray(values, dtype=np.float64)
-    w = np.full(v.shape, 1 / len(v)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if v.ndim != 1 or not len(v) or v.shape != w.shape or abs(float(w.sum()) - 1) > 1e-9:
+    w = np.full(v.shape, 1 / max(v.size, 1)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if v.ndim != 1 or not v.size or v.shape != w.shape or abs(float(w.sum()) - 1) > 1e-9:
         raise InputError("the values of a box", valid="a list of numbers, with weights that sum to one")
     if not cost >= 0:
         raise InputError(f"the cost of a box is {cost}", valid="zero or more")
@@ -181,41 +181,27 @@ def normal_gain(mean: float, sd: float, at: float) -> float:
 # -- a proxy in front of the search ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What a proxy shows of each technique in each draw, (draws, n): ``shown`` and the chance of success as a
-    reader who knows the proxy well (``bayesian``), and one who does not (``naive``), then takes it to be.
+def shown_by_proxy(
+    quality: Floats, looks: Floats, noise: Floats, validity: npt.ArrayLike, bias: npt.ArrayLike
+) -> Floats:
+    """What a Gaussian proxy shows: y = ρ (√(1−b) z + √b w) + √(1−ρ²) e, arrays (draws, n).
+
+    z is the quality, w what the proxy mistakes for it (``looks``), e its noise, each standard normal; ρ and b
+    are numbers or (draws, 1). Its correlation with the quality is ρ √(1−b).
     """
+    rho = np.clip(np.asarray(validity, dtype=np.float64), -0.999, 0.999)
+    b = np.clip(np.asarray(bias, dtype=np.float64), 0.0, 1.0)
+    signal = np.sqrt(1 - b) * quality + np.sqrt(b) * looks
+    return np.asarray(rho * signal + np.sqrt(1 - rho**2) * noise)
 
-    shown: Floats
-    bayesian: Floats
-    naive: Floats
 
+def read_chance(base: Floats, shown: Floats, correlation: float) -> Floats:
+    """P(works | what a proxy shows) for a reader who takes its correlation with the quality to be this.
 
-def seen(
-    chance: Floats,
-    quality: Floats,
-    noise: Floats,
-    looks: Floats,
-    *,
-    validity: float,
-    bias: float,
-    claimed: float,
-) -> Seen:
-    """A Gaussian proxy: y = ρ (√(1−b) z + √b w) + √(1−ρ²) e of quality z; P(works | y) by correlation.
-
-    Read rightly its correlation with z is ρ √(1−b); the naive reader takes it to be ``claimed``.
-    P = Φ((Φ⁻¹(p) + r y) / √(1 − r²)).
+    Φ((β + r y) / √(1 − r²)), with ``base`` β = Φ⁻¹ of the chance before.
     """
-    rho = float(np.clip(validity, -0.999, 0.999))
-    shown = rho * (np.sqrt(1 - bias) * quality + np.sqrt(bias) * looks) + np.sqrt(1 - rho**2) * noise
-    base = ndtri(np.clip(chance, 1e-12, 1 - 1e-12))
-
-    def read(r: float) -> Floats:
-        r = float(np.clip(r, -0.999, 0.999))
-        return np.asarray(ndtr((base + r * shown) / np.sqrt(1 - r * r)))
-
-    return Seen(shown, read(rho * np.sqrt(1 - bias)), read(claimed))
+    r = float(np.clip(correlation, -0.999, 0.999))
+    return np.asarray(ndtr((base + r * shown) / np.sqrt(1 - r * r)))
 
 
 def cost_by_promise(works: Bools, cost: Floats, chance: Floats) -> Floats:

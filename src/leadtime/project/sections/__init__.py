@@ -35,6 +35,8 @@ SECTIONS: dict[str, Kind] = {
     "groups": Kind("groups", ("groups",)),
     "roles": Kind("roles", ("roles",)),
     "tripwires": Kind("tripwires", ("tripwires",)),
+    "techniques": Kind("techniques", ("techniques",)),
+    "proxies": Kind("proxies", ("proxies",)),
     "studies": Kind("studies", ("studies",)),
 }
 
