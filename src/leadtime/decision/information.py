@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,6 +49,7 @@ def information(
     studies: Sequence[Study] = (),
     price: Price | None = None,
     higher_is_better: Mapping[str, bool] | bool | None = None,
+    draws: int | None = None,
     seed: int = 0,
 ) -> Finding:
     """What would change our mind: EVPI, EVPPI of each belief and group, EVSI and ENBS of each study.
@@ -65,6 +66,8 @@ def information(
         what could be done to know more; see :class:`~leadtime.decision.studies.Study`.
     price:
         what a unit of the outcome is worth, to set the value of a study against its cost.
+    draws:
+        of the futures, so many are used at most; all by default.
     seed:
         of the permutations and of the simulated results of studies.
 
@@ -95,13 +98,15 @@ def information(
     judge = outcome_of(futures, name, higher_is_better)
     if judge.neutral:
         raise InputError(f"{judge.phrase}: neither more nor less is better, so no plan is chosen by it")
-    benefit = np.stack([judge.sign * column(futures, p, name) for p in chosen], axis=1)
+    used = slice(draws)
+    benefit = np.stack([judge.sign * column(futures, p, name)[used] for p in chosen], axis=1)
     if not np.isfinite(benefit).all():
         raise CensoredError(
             f"{name!r} has draws beyond its limit, so it has no mean to choose by", partial=None
         )
     asked = _Asked(futures, chosen, judge, benefit, price, seed)
     found, _ = chance_inputs(futures, chosen, name, inputs)
+    found = tuple(replace(c, draws=c.draws[used]) for c in found)
     beliefs = [c for c in found if c.kind != "dice" and not c.set_by]
     return asked.finding(
         asked.beliefs(beliefs),

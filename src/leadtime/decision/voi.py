@@ -24,6 +24,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import cho_factor, cho_solve
 from scipy.special import gammaincinv, ndtri
 
 from leadtime.decision.columns import Floats
@@ -35,7 +36,7 @@ from leadtime.futures.sampling import DEFAULT_SAMPLING, Sampling
 PERMUTATIONS = 40
 """How often the benefits are dealt out anew for the null."""
 _AT = (0.5,)
-_MOST_COLUMNS = 600
+_MOST_COLUMNS = 300
 _SHAPES = 10
 """So many columns stand for an input among several: polynomials up to the third power, then waves."""
 
@@ -210,13 +211,15 @@ def _joint(
     prepared = Gaps(gaps, sampling)
     alone = [single(prepared, x, null=False) for x in columns]
     best = max(alone, key=lambda w: w.value)
-    design = joint_design(columns)
-    value, error = crossed(gaps, design, seed, sampling)
+    rng = np.random.default_rng(seed)
+    dealt = [gaps]
+    if null:
+        dealt += [gaps[rng.permutation(len(gaps))] for _ in range(max(8, PERMUTATIONS // 4))]
+    choices = learnt(joint_design(columns), dealt, seed)
+    value, error = _brought(gaps, choices[0], sampling)
     mean = floor = None
     if null:
-        rng = np.random.default_rng(seed)
-        few = max(8, PERMUTATIONS // 4)
-        found = np.array([crossed(gaps[rng.permutation(len(gaps))], design, seed)[0] for _ in range(few)])
+        found = [_brought(g, c, sampling)[0] for g, c in zip(dealt[1:], choices[1:], strict=True)]
         mean, floor = _floor(np.maximum(found, 0.0), tests)
     if best.value > value:
         value, error = best.value, best.error
@@ -228,19 +231,34 @@ def _joint(
     return Worth(min(max(value, 0.0), prepared.most), error, mean, floor)
 
 
-def crossed(
-    gaps: Floats, design: Floats, seed: int = 0, sampling: Sampling = DEFAULT_SAMPLING
-) -> tuple[float, float]:
-    """What the rule learnt on one half of the draws brings on the other, both ways, with its error."""
-    half = np.random.default_rng(seed).permutation(len(gaps)) % 2 == 0
-    choice = np.empty(len(gaps), dtype=np.intp)
-    for learn, use in ((half, ~half), (~half, half)):
+def learnt(design: Floats, several: Sequence[Floats], seed: int = 0) -> list[npt.NDArray[np.intp]]:
+    """What each half of the draws would choose by what the other half taught, for several sets of gaps.
+
+    For each set a column of its gaps at each draw, or −1 for none of them. The design (draws, p) is read once
+    for all sets: those dealt out anew cost little more than the one.
+    """
+    n, wide = len(design), several[0].shape[1]
+    mixed = np.random.default_rng(seed).permutation(n)
+    middle = n // 2
+    design = design[mixed]
+    gaps = np.concatenate(several, axis=1)[mixed]
+    fitted = np.empty_like(gaps)
+    for learn, use in (
+        (slice(None, middle), slice(middle, None)),
+        (slice(middle, None), slice(None, middle)),
+    ):
         taught = design[learn]
         gram = taught.T @ taught
         gram[np.diag_indices_from(gram)] += 1e-9 * np.trace(gram) / len(gram)
-        fitted = design[use] @ np.linalg.solve(gram, taught.T @ gaps[learn])
-        choice[use] = np.where(fitted.max(axis=1) > 0, fitted.argmax(axis=1), -1)
-    return _brought(gaps, choice, sampling)
+        factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
+        fitted[use] = design[use] @ cho_solve(factor, taught.T @ gaps[learn], check_finite=False)
+    made = []
+    for k in range(len(several)):
+        own = fitted[:, k * wide : (k + 1) * wide]
+        choice = np.empty(n, dtype=np.intp)
+        choice[mixed] = np.where(own.max(axis=1) > 0, own.argmax(axis=1), -1)
+        made.append(choice)
+    return made
 
 
 def joint_design(columns: Sequence[Floats]) -> Floats:

@@ -44,6 +44,8 @@ class Resolver:
         self.beliefs = beliefs
         self.inputs = model.inputs
         self.rows = {t: self._rows(t) for t in model.tables}
+        # What no plan sets is the same under every plan, and some questions ask hundreds of plans.
+        self._unset: dict[str, tuple[Source, ...]] = {}
         self._check_beliefs()
 
     # -- names -------------------------------------------------------------------------------------------
@@ -93,7 +95,13 @@ class Resolver:
 
     def sources(self, name: str, overrides: Mapping[str, Any]) -> tuple[Source, ...]:
         """The sources of an input, one for each component, under the overrides of a plan."""
-        return tuple(self._source(c, self.inputs[name], overrides) for c in self.components(name))
+        if name in self._unset and overrides.keys().isdisjoint(s.component for s in self._unset[name]):
+            return self._unset[name]
+        components = self.components(name)
+        found = tuple(self._source(c, self.inputs[name], overrides) for c in components)
+        if overrides.keys().isdisjoint(components):
+            self._unset[name] = found
+        return found
 
     def _source(self, component: str, declared: Input, overrides: Mapping[str, Any]) -> Source:
         if component in overrides:

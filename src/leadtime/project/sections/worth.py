@@ -23,7 +23,12 @@ def read(root: Mapping, r: Reading) -> Price | None:
     if entry is None:
         return None
     key, node = entry
-    dist = read_value(node, "worth", Input(None, "What one percentage point is worth.", name="worth"), r.into)
+    declared = Input(None, "What one percentage point is worth.", name="worth")
+    if isinstance(node, Mapping):
+        stated = r.entry("worth", key, node, declared)
+        dist = None if stated is None else stated["dist"]
+    else:
+        dist = read_value(node, "worth", declared, r.into)
     if dist is None:
         return None
     for unit in ("dollar", "work_hour"):

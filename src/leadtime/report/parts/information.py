@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadtime.decision.words import amount, input_name, size
+from leadtime.futures.sampling import BATCH
 from leadtime.report.figures.bars import Bar, bars_picture
 from leadtime.report.numbers import in_points, percent
 from leadtime.report.parts.section import Captioned, Section
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 _SHOWN = 10
 """Beliefs in the figure and the table; the others are in findings.json."""
+_DRAWS = 50 * BATCH
 
 
 def find_information(project: Project, futures: Futures) -> Finding | None:
@@ -32,6 +34,7 @@ def find_information(project: Project, futures: Futures) -> Finding | None:
             groups=project.sections.get("groups"),
             studies=project.sections.get("studies", ()),
             price=project.sections.get("worth"),
+            draws=_DRAWS,
             seed=futures.seed,
         )
     except (CensoredError, InputError):
