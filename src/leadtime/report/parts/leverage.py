@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from leadtime.decision.words import amount, input_name, size
+from leadtime.futures.sampling import BATCH
 from leadtime.report.figures.bars import Bar, bars_picture
 from leadtime.report.figures.mosaic import Band, Tile, mosaic_picture
 from leadtime.report.numbers import in_points, minus, percent
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _SHOWN = 12
+_DRAWS = 10 * BATCH
 
 
 def find_leverage(project: Project, futures: Futures) -> Finding | None:
@@ -29,7 +31,7 @@ def find_leverage(project: Project, futures: Futures) -> Finding | None:
 
     del project  # the futures say it all
     try:
-        return decision.leverage(futures)
+        return decision.leverage(futures, draws=_DRAWS)
     except (InputError, SupportError):
         return None
 
