@@ -58,7 +58,7 @@ def _words(name: str, kind: Any, info: Any) -> str:
         return str(info.metavar)
     # Inside `Annotated`, typer takes the first name that an option is given for its default.
     given = [info.default] if isinstance(info.default, str) else []
-    flags = ", ".join([*given, *(info.param_decls or ())] or [f"--{name}"])
+    flags = ", ".join([*given, *(info.param_decls or ())] or [f"--{name.replace('_', '-')}"])
     if kind is bool:
         return flags
     choices = "|".join(kind) if isinstance(kind, EnumMeta) else ""
@@ -81,7 +81,7 @@ def _usage(name: str, parameters: list[Parameter]) -> str:
 
 
 def _section(command: Callable[..., None]) -> str:
-    name, parameters = command.__name__, list(_parameters(command))
+    name, parameters = command.__name__.replace("_", "-"), list(_parameters(command))
     rows = [f"| `{p.name}` | {p.help} | {p.default} |".replace("|  |", "| |") for p in parameters]
     return "\n".join(
         [

@@ -14,7 +14,7 @@ from leadtime.cli.app import COMMANDS
 from leadtime.cli.arguments import whole
 from tests.cli.shell import environment, leadtime, process
 
-NAMES = [command.__name__ for command in COMMANDS]
+NAMES = [command.__name__.replace("_", "-") for command in COMMANDS]
 
 
 def test_version() -> None:

@@ -323,7 +323,7 @@ def worth(f, t):
     """Relevance · assistance at ``t``: the one rises to the model's coming, the other evenly in logarithm."""
     fades = 2 ** (-(f.arrival - t) / f.relevance_half_life)
     relevance = f.relevance_floor + (1 - f.relevance_floor) * fades
-    gone = t / f.arrival
+    gone = t / f.arrival if f.arrival else 1
     log_speed = (1 - gone) * math.log(f.assistance_now) + gone * math.log(f.automation)
     return relevance * math.exp(log_speed)
 

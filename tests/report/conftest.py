@@ -141,6 +141,7 @@ def small_project(folder: Path) -> SimpleNamespace:
         text="",
         file=folder / "leadtime.yaml",
         rivals=(),
+        sections={},
         simulate=lambda **kw: simulate(model, beliefs, plans, **kw),
     )
 

@@ -53,7 +53,7 @@ def made(tmp_path_factory):
     project = SimpleNamespace(
         folder=folder, out=folder / "out",
         file=folder / "leadtime.yaml", text="", title="", notes="", model=model, start=None,
-        beliefs=BELIEFS, plans=PLANS, rivals=rivals, fingerprint=lambda: "0" * 64,
+        beliefs=BELIEFS, plans=PLANS, rivals=rivals, sections={}, fingerprint=lambda: "0" * 64,
         simulate=lambda **kw: simulate(model, BELIEFS, PLANS, **kw),
     )  # fmt: skip
     return make_brief(project, draws=8192, seed=1, threads=1, progress=False)

@@ -33,7 +33,7 @@ def own_project(folder, plans=PLANS, not_after=None):
     return SimpleNamespace(
         folder=folder, out=folder / "out",
         title="", notes="First.\n\nSecond.", start=None, model=m, beliefs=beliefs, plans=plans,
-        fingerprint=lambda: "0" * 64, text="", rivals=(),
+        fingerprint=lambda: "0" * 64, text="", rivals=(), sections={},
         file=folder / "leadtime.yaml", simulate=lambda **kw: simulate(m, beliefs, plans, **kw),
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def timed_project(folder, **others):
     return SimpleNamespace(
         folder=folder, out=folder / "out",
         file=folder / "leadtime.yaml", text="", title="", notes="", model=model,
-        start=dt.date(2026, 11, 1), beliefs=beliefs, plans=PLANS, rivals=rivals,
+        start=dt.date(2026, 11, 1), beliefs=beliefs, plans=PLANS, rivals=rivals, sections={},
         fingerprint=lambda: "0" * 64, simulate=lambda **kw: simulate(model, beliefs, PLANS, **kw),
     )  # fmt: skip
 

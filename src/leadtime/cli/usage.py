@@ -22,7 +22,12 @@ class Commands(TyperGroup):
     """The group of our commands; an unknown one is answered with the one that was meant."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that the first argument names. Raises :class:`InputError` for any other word."""
+        """The command that the first argument names, also as its function is written in Python.
+
+        Raises :class:`InputError` for any other word.
+        """
+        if args and args[0].replace("_", "-") in self.commands:
+            args = [args[0].replace("_", "-"), *args[1:]]
         if args and args[0] not in self.commands:
             close = nearest(args[0], self.commands)
             raise InputError(

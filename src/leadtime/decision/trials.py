@@ -128,7 +128,7 @@ def trials_in(futures: Futures, plan: str | None = None, draws: int = DRAWS) -> 
     from leadtime.futures import simulate
 
     searched = defaults_for(futures.model.name).search
-    if searched is None:
+    if searched is None or searched.chance not in futures.model.names:
         return None
     name = reference_plan(futures.plans, None) if plan is None else known_plans(futures, [plan])[0]
     wanted = [searched.chance, searched.cost, searched.works, searched.quality]
