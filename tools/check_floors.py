@@ -35,7 +35,8 @@ def main() -> None:
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", str(python)]
         wanted = list(floors())
         print("== installing", *wanted, flush=True)
-        subprocess.run([*pip, "install", *wanted, f"{ROOT}[cluster,schedule]"], check=True, stdin=subprocess.DEVNULL)
+        ours = f"{ROOT}[cluster,schedule]"
+        subprocess.run([*pip, "install", *wanted, ours], check=True, stdin=subprocess.DEVNULL)
         tested = subprocess.run([str(python), "-m", "pytest", "-q", *sys.argv[1:]], cwd=ROOT, check=False)
     sys.exit(tested.returncode)
 

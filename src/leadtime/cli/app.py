@@ -20,6 +20,7 @@ from leadtime.cli.decide import (
     leverage,
     proxy_value,
     robustness,
+    schedule,
     search_order,
     tripwire,
 )
@@ -37,6 +38,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     compare: "Hold one plan against another.",
     allocation: "Find the best division of everybody's time.",
     assignment: "Find who should do what, by talent.",
+    schedule: "Find what to do now, and what to put off.",
     search_order: "Find what to try first at crunch time.",
     proxy_value: "Find which weak proxies are worth running.",
     tripwire: "Find where to set a tripwire.",

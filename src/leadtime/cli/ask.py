@@ -26,6 +26,7 @@ LACKING = {
     "information": _CHOICE,
     "allocation": "groups who divide their time, and an outcome of which more or less is better",
     "assignment": "a section 'roles': roles: {research: {spread: 0.8 to 1.6, signal: 0.5}, ...}",
+    "schedule": "a section 'projects': projects: {pilot_case: {effort: 4 to 9 months}}",
     "search_order": "a section 'techniques': techniques: "
     "{probes: {works: 0.1 to 0.5, cost: 500 to 8000 hours}}",
     "proxy_value": "a section 'proxies': proxies: {toy_models: {validity: 0.1 to 0.4, hours: 800 hours}}",

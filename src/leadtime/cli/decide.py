@@ -175,6 +175,34 @@ def tripwire(
     ask("tripwire", folder, draws=draws, seed=seed, json=json, svg=svg)
 
 
+def schedule(
+    folder: Folder = Path(),
+    method: Annotated[
+        str, typer.Option(metavar="NAME", help="auto, cpsat (needs the extra schedule) or heuristic.")
+    ] = "auto",
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="The solver takes no longer than this.")
+    ] = 10.0,
+    workers: Annotated[
+        int, typer.Option(parser=whole("--workers", 1), metavar="N", help="Threads of the solver.")
+    ] = 1,
+    draws: Draws = 4_000,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+) -> None:
+    """Find what to do now, what to write up and put off, and which tools must come first.
+
+    A plan on expected speeds with its bound, then its order carried out over the futures.
+    """
+    from leadtime.report.parts.schedule import scheduled
+
+    def find(project: Project, futures: Futures) -> Finding | None:
+        return scheduled(project, futures, method=method, time_limit=time_limit, workers=workers, draws=draws)
+
+    ask("schedule", folder, draws=draws, seed=seed, json=json, svg=svg, find=find)
+
+
 def search_order(
     folder: Folder = Path(),
     plan: Annotated[

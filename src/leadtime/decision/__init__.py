@@ -20,11 +20,13 @@ from leadtime.decision.leverage import leverage
 from leadtime.decision.proxy_value import Proxy, proxy_value
 from leadtime.decision.rivals import rivals
 from leadtime.decision.robustness import robustness
+from leadtime.decision.schedule import schedule
 from leadtime.decision.search_order import search_order
 from leadtime.decision.sensitivity import sensitivity
 from leadtime.decision.studies import Study
 from leadtime.decision.trials import Technique, Trials, trials_in
 from leadtime.decision.tripwire import Tripwire, tripwire
+from leadtime.decision.work import Task, Team, WorkClass
 
 __all__ = [
     "Finding",
@@ -33,10 +35,13 @@ __all__ = [
     "Study",
     "Support",
     "Talent",
+    "Task",
+    "Team",
     "Technique",
     "Trials",
     "Tripwire",
     "Value",
+    "WorkClass",
     "allocation",
     "answer",
     "assignment",
@@ -50,6 +55,7 @@ __all__ = [
     "proxy_value",
     "rivals",
     "robustness",
+    "schedule",
     "search_order",
     "sensitivity",
     "trials_in",

@@ -49,6 +49,7 @@ GROUPS = (DO, WHY, CHANGE, REST)
 QUESTIONS: tuple[Question, ...] = (
     Question("allocation", DO),
     Question("assignment", DO),
+    Question("schedule", DO),
     Question("search_order", DO),
     Question("proxy_value", DO),
     Question("tripwire", DO),

@@ -1,0 +1,289 @@
+"""Scheduling under precedence and limited resources: a heuristic, a lower bound, and CP-SAT.
+
+The resource-constrained project scheduling problem in whole units of time: activities with durations,
+predecessors and demands on renewable resources; the makespan is to be least. A duration may depend on the
+time at which the activity starts (work that speeds up), given as a table by start.
+
+Without a solver: serial schedule generation by several priority rules and random ones, forward and backward
+(Kolisch & Hartmann 1999), against the larger of the critical-path and the resource bound. With the extra
+``schedule``: OR-Tools' CP-SAT, whose bound comes with its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from leadtime.errors import InputError, MissingExtraError
+
+Ints = npt.NDArray[np.int64]
+SAMPLES = 60
+"""Random priorities that the heuristic tries besides its rules."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Activities 0 … n − 1 in whole units of time.
+
+    ``durations[i]`` is a number, or a table of durations by start whose last entry holds from there on.
+    ``after[i]`` are the activities that must be done before i; ``demands`` (n, resources) and ``capacity``
+    (resources,) are units of each resource.
+    """
+
+    durations: tuple[int | tuple[int, ...], ...]
+    after: tuple[tuple[int, ...], ...]
+    demands: Ints
+    capacity: Ints
+    names: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        n = len(self.durations)
+        if len(self.after) != n or self.demands.shape != (n, len(self.capacity)):
+            raise InputError(
+                f"{n} durations, {len(self.after)} lists of predecessors, demands {self.demands.shape}",
+                valid="one of each for every activity, a column of demands for every resource",
+            )
+        for i in range(n):
+            if (self.demands[i] > self.capacity).any():
+                k = int(np.argmax(self.demands[i] - self.capacity))
+                raise InputError(
+                    f"{self.name(i)} needs {self.demands[i, k]} of resource {k + 1}, "
+                    f"which has {self.capacity[k]}",
+                    valid="at most what there is",
+                )
+
+    def name(self, i: int) -> str:
+        """What an activity is called."""
+        return self.names[i] if self.names else f"activity {i + 1}"
+
+    def duration(self, i: int, start: int) -> int:
+        """How long an activity takes that starts then."""
+        d = self.durations[i]
+        return d if isinstance(d, int) else d[min(start, len(d) - 1)]
+
+    def shortest(self, i: int) -> int:
+        """The least that it can take, whenever it starts."""
+        d = self.durations[i]
+        return d if isinstance(d, int) else min(d)
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The activities with predecessors first. Raises :class:`InputError` for a circle."""
+        left, placed = list(range(len(self.after))), []
+        seen: set[int] = set()
+        while left:
+            free = [i for i in left if seen.issuperset(self.after[i])]
+            if not free:
+                raise InputError(
+                    f"{', '.join(self.name(i) for i in left[:6])} wait for one another",
+                    valid="an order in which each comes after what it needs",
+                )
+            placed += free
+            seen.update(free)
+            left = [i for i in left if i not in seen]
+        return tuple(placed)
+
+    @cached_property
+    def horizon(self) -> int:
+        """A time by which everything can be done: one after another."""
+        t = 0
+        for i in self.order:
+            t += self.duration(i, t)
+        return t
+
+    @cached_property
+    def tails(self) -> Ints:
+        """The longest chain from each activity's start to the end, by the least durations."""
+        n = len(self.durations)
+        tail = np.array([self.shortest(i) for i in range(n)], dtype=np.int64)
+        for i in reversed(self.order):
+            for j in self.after[i]:
+                tail[j] = max(tail[j], self.shortest(j) + tail[i])
+        return tail
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Starts and ends of the activities, the makespan, a lower ``bound`` of it, and how it was found.
+
+    ``status`` is ``optimal`` only where makespan and bound are proved to be the same.
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    bound: int
+    status: str
+    method: str
+
+    @property
+    def makespan(self) -> int:
+        """When the last activity is done."""
+        return max(self.ends, default=0)
+
+    @property
+    def gap(self) -> float:
+        """How far the makespan may be from the best, as a part of it."""
+        return (self.makespan - self.bound) / self.makespan if self.makespan else 0.0
+
+
+def problems_of(instance: Instance, schedule: Schedule) -> list[str]:
+    """What a schedule breaks: durations, precedence, capacity. Empty for one that can be carried out."""
+    found = []
+    for i, (s, e) in enumerate(zip(schedule.starts, schedule.ends, strict=True)):
+        if s < 0 or e - s != instance.duration(i, s):
+            found.append(f"{instance.name(i)} runs from {s} to {e}")
+        found += [
+            f"{instance.name(i)} starts before {instance.name(j)} is done"
+            for j in instance.after[i]
+            if schedule.ends[j] > s
+        ]
+    starts, ends = np.array(schedule.starts), np.array(schedule.ends)
+    for t in np.unique(starts):
+        used = instance.demands[(starts <= t) & (ends > t)].sum(axis=0)
+        if (used > instance.capacity).any():
+            found.append(f"more is used at {t} than there is")
+    return found
+
+
+def lower_bound(instance: Instance) -> int:
+    """The larger of the critical path and of each resource's work over its capacity, by least durations."""
+    path = int(instance.tails.max(initial=0))
+    work = np.array([instance.shortest(i) for i in range(len(instance.durations))], dtype=np.int64)
+    used = work @ instance.demands
+    shares = [-(-int(u) // int(c)) for u, c in zip(used, instance.capacity, strict=True) if c > 0]
+    return max([path, *shares])
+
+
+def serial(instance: Instance, priority: Sequence[float]) -> Schedule:
+    """Serial schedule generation: each activity as early as it fits, by priority among those that may start.
+
+    A smaller number goes first. The result is active: nothing can start earlier alone.
+    """
+    n, horizon = len(instance.durations), instance.horizon
+    used = np.zeros((horizon + 1, len(instance.capacity)), dtype=np.int64)
+    starts, ends = [-1] * n, [0] * n
+    left = set(range(n))
+    while left:
+        able = [i for i in left if all(starts[j] >= 0 for j in instance.after[i])]
+        if not able:
+            _ = instance.order
+        i = min(able, key=lambda k: (priority[k], k))
+        t = max((ends[j] for j in instance.after[i]), default=0)
+        while True:
+            d = instance.duration(i, t)
+            if t + d > len(used):
+                used = np.vstack([used, np.zeros((t + d, used.shape[1]), dtype=np.int64)])
+            full = np.flatnonzero((used[t : t + d] + instance.demands[i] > instance.capacity).any(axis=1))
+            if not len(full):
+                break
+            t += int(full[-1]) + 1
+        used[t : t + d] += instance.demands[i]
+        starts[i], ends[i] = t, t + d
+        left.remove(i)
+    bound = lower_bound(instance)
+    done = max(ends, default=0)
+    return Schedule(
+        tuple(starts), tuple(ends), bound, "optimal" if done == bound else "feasible", "heuristic"
+    )
+
+
+def heuristic(instance: Instance, samples: int = SAMPLES, seed: int = 0) -> Schedule:
+    """The best of several priority rules and random ones, each improved by taking its own order again."""
+    n = len(instance.durations)
+    shortest = np.array([instance.shortest(i) for i in range(n)], dtype=np.float64)
+    followers = np.zeros(n)
+    for i in reversed(instance.order):
+        for j in instance.after[i]:
+            followers[j] += 1 + followers[i]
+    tails = instance.tails.astype(np.float64)
+    rules = [-tails, shortest, -shortest, -followers, np.arange(n, dtype=np.float64)]
+    rng = np.random.default_rng(seed)
+    rules += [-tails * rng.uniform(0.6, 1.4, n) for _ in range(samples)]
+    best: Schedule | None = None
+    for rule in rules:
+        found = serial(instance, rule.tolist())
+        again = serial(instance, [e - t for e, t in zip(found.ends, tails, strict=True)])
+        for one in (found, again):
+            if best is None or one.makespan < best.makespan:
+                best = one
+        if best is not None and best.makespan == best.bound:
+            break
+    if best is None:
+        raise InputError("there is nothing to schedule", valid="one activity or more")
+    return best
+
+
+def cp_sat(
+    instance: Instance,
+    *,
+    time_limit: float = 10.0,
+    workers: int = 1,
+    seed: int = 0,
+    hint: Schedule | None = None,
+) -> Schedule:
+    """The least makespan by CP-SAT, begun from ``hint`` (the heuristic's schedule, unless one is given).
+
+    The same seed and one worker give the same schedule, unless the time limit (seconds) cuts in. Raises
+    :class:`MissingExtraError` without OR-Tools.
+    """
+    try:
+        from ortools.sat.python import cp_model
+    except ImportError as e:
+        raise MissingExtraError("ortools", "schedule", "a schedule with a proved bound") from e
+    start_from = hint or heuristic(instance)
+    if start_from.makespan == start_from.bound:
+        return start_from
+    model = cp_model.CpModel()
+    latest = start_from.makespan
+    starts, ends, intervals = _intervals(instance, model, latest)
+    for i, before in enumerate(instance.after):
+        for j in before:
+            model.add(starts[i] >= ends[j])
+    for k, capacity in enumerate(instance.capacity):
+        users = [i for i in range(len(starts)) if instance.demands[i, k] > 0]
+        if users:
+            model.add_cumulative(
+                [intervals[i] for i in users], [int(instance.demands[i, k]) for i in users], int(capacity)
+            )
+    done = model.new_int_var(lower_bound(instance), latest, "makespan")
+    model.add_max_equality(done, ends)
+    model.minimize(done)
+    for i, s in enumerate(start_from.starts):
+        model.add_hint(starts[i], s)
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = time_limit
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = seed
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        # The hint is a schedule, so running out of time before finding it again is all that this can mean.
+        bound = max(start_from.bound, int(np.ceil(solver.best_objective_bound - 1e-6)))
+        return Schedule(start_from.starts, start_from.ends, bound, "feasible", "CP-SAT")
+    return Schedule(
+        tuple(int(solver.value(s)) for s in starts),
+        tuple(int(solver.value(e)) for e in ends),
+        int(np.ceil(solver.best_objective_bound - 1e-6)),
+        "optimal" if status == cp_model.OPTIMAL else "feasible",
+        "CP-SAT",
+    )
+
+
+def _intervals(instance: Instance, model: Any, latest: int) -> tuple[list[Any], list[Any], list[Any]]:
+    """A start, an end and an interval for each activity; a table gives durations that depend on the start."""
+    starts, ends, intervals = [], [], []
+    for i, d in enumerate(instance.durations):
+        s, e = model.new_int_var(0, latest, f"s{i}"), model.new_int_var(0, latest, f"e{i}")
+        size: Any = d
+        if not isinstance(d, int):
+            table = [instance.duration(i, t) for t in range(latest + 1)]
+            size = model.new_int_var(min(table), max(table), f"d{i}")
+            model.add_element(s, table, size)
+        starts.append(s)
+        ends.append(e)
+        intervals.append(model.new_interval_var(s, size, e, f"i{i}"))
+    return starts, ends, intervals

@@ -1,0 +1,307 @@
+"""What to do now, what to write up and put off, and which tools must come first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from leadtime.decision.dispatch import FEW, Course, carried_out, feasible, rules
+from leadtime.decision.finding import Finding, Support, Value
+from leadtime.decision.planned import Planned, planned
+from leadtime.decision.schedule_told import answer
+from leadtime.decision.trials import inside
+from leadtime.decision.work import UNIT, Programme, Task, Team, WorkClass, programme
+from leadtime.errors import InputError
+from leadtime.evidence.distribution import Distribution, parse_distribution
+from leadtime.evidence.families.rescaled import converted
+from leadtime.futures.draw import draw
+from leadtime.models.speed_curves import Floats
+
+DRAWS = 4000
+_SOON = 0.5
+"""A project that starts within so many months is one for now."""
+_LATE = 1200.0
+_ROUNDS = 3
+_RANDOM = 60
+"""Random orders among those that stand for perfect information."""
+
+
+def schedule(
+    tasks: Sequence[Task],
+    teams: Sequence[Team] = (),
+    classes: Sequence[WorkClass] = (),
+    *,
+    by: Any = None,
+    method: str = "auto",
+    time_limit: float = 10.0,
+    workers: int = 1,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Finding:
+    """What to do now, what to put off until it goes faster, and which tools must come first.
+
+    A plan is made on expected speeds; then its order, the orders of simple rules, and what improves on them,
+    are carried out over the futures, and the best is proposed.
+
+    Parameters
+    ----------
+    tasks, teams, classes:
+        the projects, who does them (one team by default), and how fast classes of work get; see
+        :mod:`leadtime.decision.work`.
+    by:
+        when the crunch comes: draws in months, a length of time, or a distribution; None without one. With
+        it, orders are judged by the worth of what is done by then, else by the mean makespan.
+    method:
+        ``cpsat`` needs the extra ``schedule``; ``heuristic`` does not; ``auto`` takes what there is.
+    time_limit, workers:
+        seconds and threads of the solver; one worker gives the same plan each time.
+    draws, seed:
+        of the futures; names are drawn as a model's are.
+
+    Returns
+    -------
+    Finding
+        ``data["plan"]``: the plan on expected speeds, months, with ``status`` (``optimal`` only where that is
+        proved, of the model on the grid), ``bound`` and ``gap``. ``order``: what is proposed. ``makespan``:
+        its mean, error and quantiles, ``expected`` (the same order on expected numbers) and ``optimism``
+        (mean − expected, with error: merging paths make it positive). ``by``: chance that all is done by the
+        crunch, mean worth done. ``regret``: what knowing the future would gain, with error, and whether that
+        is over all orders (``exact``) or a lower bound. ``rows``: each project's start, end, chance to be
+        done, ``verdict`` (``now``, ``next``, ``defer``), and what putting it ``first`` or ``last`` would
+        change, paired. ``rules``: other orders against the proposed one, paired. ``tools``: what doing each
+        tool last would cost. More is better in every gain.
+
+    Raises
+    ------
+    InputError
+        for names that do not exist, circles, or crews that no team has. :class:`MissingExtraError` for
+        ``method="cpsat"`` without OR-Tools.
+    """
+    p = programme(tasks, teams, classes, draws, seed)
+    plan = planned(p, method=method, time_limit=time_limit, workers=workers, seed=seed)
+    asked = _Asked(p, _crunch(by, draws, seed))
+    orders = rules(p) | {"the plan": list(plan.order)}
+    best = asked.improved(orders)
+    course = carried_out(p, best)
+    judged = asked.judge(course)
+    data: dict[str, Any] = {
+        "plan": plan.told(),
+        "order": best,
+        "judged_by": "worth" if asked.by is not None else "makespan",
+        "makespan": _spread(course.makespan) | asked.optimism(best, course),
+        "by": asked.in_time(course),
+        "regret": asked.regret(judged, orders),
+        "rows": [asked.row(t, best, course, judged) for t in p.tasks],
+        "rules": asked.rivals(orders, judged),
+        "tools": [asked.tool(name, best, judged) for name in _tools(p)],
+        "draws": draws,
+    }
+    data["rows"].sort(key=lambda r: best.index(r["name"]))
+    return Finding(
+        kind="schedule",
+        question="What should be done now, what can wait, and what must come first?",
+        answer=answer(data),
+        value=Value(number=data["makespan"]["mean"], error=data["makespan"]["error"], unit=UNIT),
+        rests_on=tuple(
+            Support(name=r["name"], what="verdict: " + r["verdict"])
+            for r in data["rows"]
+            if r["verdict"] != "next"
+        )[:5],
+        caveats=_caveats(plan, data),
+        data=data,
+    )
+
+
+def _tools(p: Programme) -> list[str]:
+    return list(dict.fromkeys(t for c in p.classes for t in c.tools))
+
+
+def _crunch(by: Any, draws: int, seed: int) -> Floats | None:
+    """Months until the crunch in each draw."""
+    if by is None:
+        return None
+    if isinstance(by, np.ndarray):
+        if by.shape != (draws,):
+            raise InputError(f"the crunch has draws of shape {by.shape}", valid=f"({draws},): one for each")
+        return np.asarray(by, dtype=np.float64)
+    dist = by if isinstance(by, Distribution) else parse_distribution(by, unit=UNIT)
+    dist = converted(dist, UNIT)
+    return inside(
+        "the crunch",
+        dist,
+        draw({"crunch of the schedule": dist}, draws, seed)["crunch of the schedule"],
+        "[0, inf)",
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The programme, and when the crunch comes."""
+
+    p: Programme
+    by: Floats | None
+
+    def judge(self, course: Course) -> Floats:
+        """What an order is judged by in each draw, more is better: worth done in time, else −makespan."""
+        if self.by is None:
+            return -course.makespan
+        return np.asarray(sum(self.p.worth[n] * (d <= self.by) for n, d in course.done.items()))
+
+    def of(self, order: Sequence[str]) -> Floats:
+        """The same for an order."""
+        return self.judge(carried_out(self.p, order))
+
+    def improved(self, orders: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+        """The best order, after moving single projects about while that gains on half of the draws."""
+        half = slice(0, None, 2)
+        scores = {k: float(self.of(o)[half].mean()) for k, o in orders.items()}
+        first = max(scores, key=lambda k: (scores[k], k == "the plan"))
+        best, score = list(orders[first]), scores[first]
+        for _ in range(_ROUNDS):
+            before = score
+            for name in tuple(best):
+                rest = [n for n in best if n != name]
+                for at in {0, max(best.index(name) - 1, 0), len(rest)}:
+                    trial = feasible(self.p, [*rest[:at], name, *rest[at:]])
+                    gained = float(self.of(trial)[half].mean())
+                    if gained > score + 1e-9 * max(1.0, abs(score)):
+                        best, score = trial, gained
+            if score <= before:
+                break
+        return tuple(best)
+
+    def optimism(self, order: Sequence[str], course: Course) -> dict[str, float]:
+        """How much longer it takes than on expected numbers."""
+        expected = float(carried_out(self.p.expected(), order).makespan[0])
+        late = course.makespan - expected
+        return {"expected": expected, "optimism": float(late.mean()), "optimism_error": _error(late)}
+
+    def in_time(self, course: Course) -> dict[str, float] | None:
+        """The chance that all is done by the crunch, and the worth of what is."""
+        if self.by is None:
+            return None
+        done, worth = course.makespan <= self.by, self.judge(course)
+        # Beyond the model's limit the crunch is not dated, only later than everything here.
+        known = np.minimum(self.by, _LATE)
+        return {
+            "all": float(done.mean()),
+            "all_error": _error(done.astype(np.float64)),
+            "worth": float(worth.mean()),
+            "worth_error": _error(worth),
+            "most": float(sum(x.mean() for x in self.p.worth.values())),
+            "median": float(np.median(known)),
+            "low": float(np.quantile(known, 0.25)),
+            "high": float(np.quantile(known, 0.75)),
+        }
+
+    def regret(self, judged: Floats, orders: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """What it would gain to know each future before choosing the order."""
+        names = [t.name for t in self.p.tasks]
+        exact = len(names) <= FEW
+        if exact:
+            others = list({tuple(feasible(self.p, o)) for o in permutations(names)})
+        else:
+            rng = np.random.default_rng(0)
+            mixed = (
+                feasible(self.p, [names[k] for k in rng.permutation(len(names))]) for _ in range(_RANDOM)
+            )
+            others = [*map(tuple, orders.values()), *map(tuple, mixed)]
+        most = judged.copy()
+        for order in others:
+            most = np.maximum(most, self.of(order))
+        gap = most - judged
+        return {"mean": float(gap.mean()), "error": _error(gap), "exact": exact, "orders": len(others)}
+
+    def row(self, task: Task, order: Sequence[str], course: Course, judged: Floats) -> dict[str, Any]:
+        """A project: when, how likely in time, and whether it is one for now."""
+        name = task.name
+        rest = [n for n in order if n != name]
+        first, last = (self.of(feasible(self.p, o)) - judged for o in ([name, *rest], [*rest, name]))
+        start, done = course.start[name], course.done[name]
+        speed = self.p.speeds[task.kind]
+        automated = bool(np.isfinite(speed.steps).any() and (speed.factor > 1).any())
+        faster = float(np.mean(speed.at(start) > 1.2))
+        return {
+            "name": name,
+            "kind": task.kind,
+            "start": float(np.median(start)),
+            "done": [float(x) for x in np.quantile(done, (0.1, 0.5, 0.9))],
+            "takes": float(np.mean(course.work[name] - start)),
+            "today": float(self.p.effort[name].mean()),
+            "in_time": None if self.by is None else float(np.mean(done <= self.by)),
+            "verdict": _verdict(float(np.median(start)), automated, faster, first),
+            "faster": faster,
+            "first": float(first.mean()),
+            "first_error": _error(first),
+            "last": float(last.mean()),
+            "last_error": _error(last),
+        }
+
+    def rivals(self, orders: Mapping[str, Sequence[str]], judged: Floats) -> list[dict[str, Any]]:
+        """Other orders against the proposed one."""
+        rows = []
+        for name, order in orders.items():
+            course = carried_out(self.p, order)
+            gap = judged - self.judge(course)
+            rows.append(
+                {
+                    "name": name,
+                    "makespan": float(course.makespan.mean()),
+                    "makespan_error": _error(course.makespan),
+                    "behind": float(gap.mean()),
+                    "behind_error": _error(gap),
+                    "better_in": float(np.mean(gap < -1e-9)),
+                    "same_in": float(np.mean(np.abs(gap) <= 1e-9)),
+                }
+            )
+        return sorted(rows, key=lambda r: r["behind"])
+
+    def tool(self, name: str, order: Sequence[str], judged: Floats) -> dict[str, Any]:
+        """What it would cost to build a tool last."""
+        late = judged - self.of(feasible(self.p, [*(n for n in order if n != name), name]))
+        opens = [c.name for c in self.p.classes if name in c.tools]
+        return {"name": name, "opens": opens, "cost": float(late.mean()), "error": _error(late)}
+
+
+def _verdict(start: float, automated: bool, faster: float, first: Floats) -> str:
+    """Now, next, or write it up and put it off until it goes faster."""
+    if start <= _SOON:
+        return "now"
+    waits = automated and faster > 0.5
+    return "defer" if waits and float(first.mean()) < -2 * _error(first) else "next"
+
+
+def _spread(x: Floats) -> dict[str, Any]:
+    marks = [float(q) for q in np.quantile(x, (0.1, 0.5, 0.9))]
+    return {"mean": float(x.mean()), "error": _error(x), "quantiles": marks}
+
+
+def _error(x: npt.NDArray[np.float64]) -> float:
+    return float(x.std(ddof=1) / np.sqrt(len(x))) if len(x) > 1 else 0.0
+
+
+_EXPECTED = (
+    "The plan is one on expected speeds, in steps of {grid:.2g} months rounded up; what it promises is "
+    "optimistic, since whatever waits for several things waits for the slowest."
+)
+_POLICY = (
+    "Nobody is moved between teams, work that has begun is not stopped, and an integration needs no hands."
+)
+
+
+def _caveats(plan: Planned, data: Mapping[str, Any]) -> tuple[str, ...]:
+    s = plan.schedule
+    found = [_EXPECTED.format(grid=plan.grid), _POLICY]
+    if s.method == "heuristic" and s.status != "optimal":
+        found.insert(0, "Planned by priority rules, without a solver: pip install 'leadtime[schedule]'.")
+    if not data["regret"]["exact"]:
+        found.append(
+            f"Knowing the future would gain at least the regret: {data['regret']['orders']} orders stand for "
+            f"all."
+        )
+    return tuple(found)

@@ -1,0 +1,118 @@
+"""The sections ``projects``, ``teams`` and ``classes``: work that must be put into an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leadtime.decision.work import PLAIN, Task, Team, WorkClass, programme
+from leadtime.errors import InputError
+from leadtime.project.rows import Amount, Column, Names, Row, Word, read_rows
+from leadtime.project.yaml_reader import Mapping
+
+if TYPE_CHECKING:
+    from leadtime.project.reading import Reading
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a project file says there is to schedule."""
+
+    tasks: tuple[Task, ...]
+    teams: tuple[Team, ...]
+    classes: tuple[WorkClass, ...]
+
+
+TEAMS: dict[str, Column] = {
+    "people": Amount("person", "How many they are.", default="1 person", within="[1, inf)"),
+    "skills": Names("What they can do."),
+    "begins": Amount("month", "From when on they are there.", default="0 months", within="[0, inf)"),
+}
+_MODEL = "work"
+"""The model's own table of classes of work, whose speed-up and loss hold for a class of the same name."""
+
+
+def read(root: Mapping, r: Reading) -> Work | None:
+    """The projects of the file with their teams and classes; None where it has no projects."""
+    if root.entry("projects") is None or "projects" in r.model.tables:
+        return None
+    names = _keys(root, "projects")
+    classes = read_rows(root.entry("classes"), _class_columns(names), r, what="class of work")
+    teams = read_rows(root.entry("teams"), TEAMS, r, what="team")
+    kinds = (PLAIN, *_keys(root, "classes"))
+    tasks = read_rows(root.entry("projects"), _columns(names, kinds, _keys(root, "teams")), r, what="project")
+    if len(tasks) < len(names) or len(teams) < len(_keys(root, "teams")):
+        return None
+    made = Work(
+        tuple(_task(row) for row in tasks.values()),
+        tuple(_team(row) for row in teams.values()),
+        tuple(_class(row, r) for row in classes.values()),
+    )
+    try:
+        programme(made.tasks, made.teams, made.classes, draws=2)
+    except InputError as e:
+        r.into.caught(e, root.entry("projects")[0])  # type: ignore[index]  # it is there
+        return None
+    return made
+
+
+def _keys(root: Mapping, section: str) -> tuple[str, ...]:
+    node = root.get(section)
+    return node.keys if isinstance(node, Mapping) else ()
+
+
+def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, ...]) -> dict[str, Column]:
+    return {
+        "effort": Amount("month", "How long its crew takes at today's speed.", within="[0, inf)"),
+        "class": Word("The class of work, whose speed it has.", kinds, default=PLAIN),
+        "after": Names("What must be done first.", names),
+        "team": Word("Who does it.", teams, default="") if teams else Word("Who does it.", default=""),
+        "skill": Word("What whoever does it must be able to do.", default=""),
+        "people": Amount("person", "How many of a team it takes.", optional=True, within="[1, inf)"),
+        "integration": Amount("month", "Delay that does not speed up.", default="0 months"),
+        "fails": Amount("probability", "Chance that the integration fails.", default=0),
+        "redo": Amount("fraction", "The part of the work that is then done again.", default=0.5),
+        "worth": Amount("", "What it is worth to have by the crunch.", default=1, within="[0, inf)"),
+    }
+
+
+def _class_columns(names: tuple[str, ...]) -> dict[str, Column]:
+    return {
+        "doubles": Amount("month", "In which time its speed doubles.", optional=True, within="(0, inf)"),
+        "most": Amount("", "Up to so many times today's speed.", default=10, within="[1, inf)"),
+        "automated": Amount("month", "When it becomes automated.", optional=True, within="[0, inf)"),
+        "speedup": Amount("", "So many times as fast from then on.", optional=True, within="(0, inf)"),
+        "lost": Amount("fraction", "The part of that gain that checking and waiting take.", optional=True),
+        "tools": Names("Projects that must be done before.", names),
+    }
+
+
+def _whole(row: Row, column: str) -> int | None:
+    return None if row[column] is None else max(1, round(float(row[column].mean())))
+
+
+def _task(row: Row) -> Task:
+    cells = {c: row[c] for c in ("effort", "after", "team", "skill", "integration", "fails", "redo", "worth")}
+    cells |= {f: str(row.fields.get(f, "")) for f in ("note", "source")}
+    return Task(row.name, kind=row["class"], people=_whole(row, "people"), **cells)
+
+
+def _team(row: Row) -> Team:
+    return Team(row.name, _whole(row, "people") or 1, row["skills"], row["begins"])
+
+
+def _class(row: Row, r: Reading) -> WorkClass:
+    def own(column: str, otherwise: float) -> Any:
+        """The class's own number, that of the model's row of the same name, or none."""
+        stated = r.entries.get(f"{column}[{row.name}]") if _MODEL in r.model.tables else None
+        return row[column] or (stated["dist"] if stated else otherwise)
+
+    return WorkClass(
+        row.name,
+        doubles=row["doubles"],
+        most=row["most"],
+        automated=row["automated"],
+        speedup=own("speedup", 1.0),
+        lost=own("lost", 0.0),
+        tools=row["tools"],
+    )
