@@ -173,12 +173,12 @@ def moved(f, what):
 
 @quantity
 def concern_after(f):
-    return expit(logit(f.concern) + moved(f, "concern"))
+    return expit(logit(f.concern) + f.concern_decided + moved(f, "concern"))
 
 
 @quantity
 def options_after(f):
-    return expit(logit(f.options) + moved(f, "options"))
+    return expit(logit(f.options) + f.options_decided + moved(f, "options"))
 
 
 @quantity

@@ -50,6 +50,7 @@ def world(n: int = 400, seed: int = 0) -> dict[str, Any]:
         "extra_research_hours": np.zeros(1), "outside_worth": u(0, 0.5),
         "early_worth": u(0.1, 1), "research_helps": u(0, 1.5),
         "concern": u(0.05, 0.9), "options": u(0.05, 0.9),
+        "concern_decided": u(-0.5, 1), "options_decided": u(-0.5, 1),
         "max_extension": u(30, 400), "base_window": u(5, 150), "rival_lead": u(0, 400),
         "delay_cost": np.array([1e9]), "gradual": u(0, 200), "lab_team": u(5, 200), "crunch_hours": u(5, 10),
         "safety_tax": u(0, 0.4), "integration_today": u(5, 120), "case_work": u(1e4, 1e6),

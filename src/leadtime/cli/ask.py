@@ -31,6 +31,7 @@ LACKING = {
     "{probes: {works: 0.1 to 0.5, cost: 500 to 8000 hours}}",
     "proxy_value": "a section 'proxies': proxies: {toy_models: {validity: 0.1 to 0.4, hours: 800 hours}}",
     "tripwire": "a section 'tripwires', with danger, separation, delay and harm",
+    "influence": "sections 'decisions', 'contacts', 'ties' and 'influence': influence: {hours: 400 hours}",
     "leverage": "groups who divide their time, and an outcome of which more or less is better",
 }
 """What a project must say for a question to have an answer."""

@@ -255,3 +255,33 @@ def proxy_value(
         return valued(project, futures, plan, hour_now=hour_now, correlation=correlation, draws=draws)
 
     ask("proxy_value", folder, draws=draws, seed=seed, json=json, svg=svg, find=find)
+
+
+def influence(
+    folder: Folder = Path(),
+    hours: Annotated[
+        float | None, typer.Option(metavar="H", help="Hours for talking. [default: the project's]")
+    ] = None,
+    spreads: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="cascade, threshold or averaging. [default: the project's]"),
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The rest as in this plan. [default: today, or the first]"),
+    ] = None,
+    draws: Draws = 10_000,
+    seed: Seed = 0,
+    json: Json = False,
+    svg: Svg = None,
+) -> None:
+    """Find whom to talk to with so many hours, so that decisions change; against spreading concern.
+
+    Directly and through others; what follows for concern, options and the outcomes of the model.
+    """
+    from leadtime.report.parts.influence import influenced
+
+    def find(project: Project, futures: Futures) -> Finding | None:
+        return influenced(project, futures, plan, hours=hours, spreads=spreads, draws=draws)
+
+    ask("influence", folder, draws=draws, seed=seed, json=json, svg=svg, find=find)

@@ -12,9 +12,11 @@ from leadtime.decision.assignment import Talent, assignment
 from leadtime.decision.backtest import backtest
 from leadtime.decision.compare import compare
 from leadtime.decision.crux import crux
+from leadtime.decision.deciders import Circle, Contact, Decision, circle
 from leadtime.decision.discover import discover
 from leadtime.decision.envelope import envelope
 from leadtime.decision.finding import Finding, Support, Value
+from leadtime.decision.influence import influence
 from leadtime.decision.information import Price, information
 from leadtime.decision.leverage import leverage
 from leadtime.decision.proxy_value import Proxy, proxy_value
@@ -23,12 +25,16 @@ from leadtime.decision.robustness import robustness
 from leadtime.decision.schedule import schedule
 from leadtime.decision.search_order import search_order
 from leadtime.decision.sensitivity import sensitivity
+from leadtime.decision.shifts import worth_of_decisions
 from leadtime.decision.studies import Study
 from leadtime.decision.trials import Technique, Trials, trials_in
 from leadtime.decision.tripwire import Tripwire, tripwire
 from leadtime.decision.work import Task, Team, WorkClass
 
 __all__ = [
+    "Circle",
+    "Contact",
+    "Decision",
     "Finding",
     "Price",
     "Proxy",
@@ -46,10 +52,12 @@ __all__ = [
     "answer",
     "assignment",
     "backtest",
+    "circle",
     "compare",
     "crux",
     "discover",
     "envelope",
+    "influence",
     "information",
     "leverage",
     "proxy_value",
@@ -60,4 +68,5 @@ __all__ = [
     "sensitivity",
     "trials_in",
     "tripwire",
+    "worth_of_decisions",
 ]

@@ -53,6 +53,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("search_order", DO),
     Question("proxy_value", DO),
     Question("tripwire", DO),
+    Question("influence", DO),
     Question("leverage", WHY),
     Question("crux", CHANGE),
     Question("robustness", CHANGE),

@@ -33,14 +33,14 @@ def raised(raises: Draws, moves: Draws, what: str) -> Draws:
     return ordered_sum(np.where(raises == RAISES.index(what), moves, 0))
 
 
-def concern_after(concern: Draws, raises: Draws, moves: Draws) -> Draws:
-    """How seriously the leading labs take the risk at crunch time, after all activities."""
-    return moved(concern, raised(raises, moves, "concern"))
+def concern_after(concern: Draws, concern_decided: Draws, raises: Draws, moves: Draws) -> Draws:
+    """How seriously the leading labs take the risk at crunch time, after all activities and decisions."""
+    return moved(concern, concern_decided + raised(raises, moves, "concern"))
 
 
-def options_after(options: Draws, raises: Draws, moves: Draws) -> Draws:
-    """How far the leading labs have concrete things to do at crunch time, after all activities."""
-    return moved(options, raised(raises, moves, "options"))
+def options_after(options: Draws, options_decided: Draws, raises: Draws, moves: Draws) -> Draws:
+    """How far the leading labs have concrete things to do then, after all activities and decisions."""
+    return moved(options, options_decided + raised(raises, moves, "options"))
 
 
 def tripwire_after(tripwire: Draws, raises: Draws, moves: Draws) -> Draws:

@@ -141,6 +141,12 @@ SCALARS: dict[str, tuple[str, str, str | float | None]] = {
     # Buying time
     "concern": ("probability", "How seriously the leading labs take the risk at the start.", None),
     "options": ("probability", "How far they have concrete things to do about it at the start.", None),
+    "concern_decided": (
+        "log_odds",
+        "By how much decisions that were changed move concern; see `influence`.",
+        0,
+    ),
+    "options_decided": ("log_odds", "By how much they move options.", 0),
     "max_extension": (
         "day",
         "Days that fully concerned labs with all the options would put off deployment.",

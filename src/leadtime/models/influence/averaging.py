@@ -1,4 +1,4 @@
-"""Views that are averaged again and again (DeGroot 1974): each person moves to the mean of those they hear."""
+"""Views that are averaged again and again (DeGroot 1974): each moves to the mean of those they hear."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def _closed_groups(w: Floats) -> int:
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    count, label = connected_components(csr_array(w > 0), directed=True, connection="strong")
+    count, label = connected_components(
+        csr_array((w > 0).astype(np.int8)), directed=True, connection="strong"
+    )
     heard_outside = np.zeros(count, dtype=np.bool_)
     rows, columns = np.nonzero(w > 0)
     across = label[rows] != label[columns]

@@ -9,6 +9,7 @@ they are a truth table of all that may happen, with the probability of each row.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from leadtime.models.influence.network import Floats, Ints, Network
 
 Words = npt.NDArray[np.uint64]
-_ROUNDS = 16
+_ROUNDS = 12
 """Binary digits of a probability; what lies below them is rounded up or down at random, so none is lost."""
 _ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 
@@ -25,7 +26,10 @@ _ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 class Live(Protocol):
     """Which ties work in which worlds, and how likely each world is."""
 
-    words: int
+    @property
+    def words(self) -> int:
+        """Words of 64 worlds."""
+        ...
 
     def of(self, ties: Ints) -> Words:
         """The words of these ties, shape (len(ties), words)."""
@@ -34,15 +38,20 @@ class Live(Protocol):
 
 def mixed(x: Words) -> Words:
     """A well-mixed hash of each word (the finaliser of SplitMix64, Steele et al. 2014)."""
-    with np.errstate(over="ignore"):
-        x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
-        x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
-    return x ^ (x >> np.uint64(31))
+    made = x.copy()
+    _mix(made, np.empty_like(made))
+    return made
 
 
-def _counter(key: Words, step: int) -> Words:
+def _mix(x: Words, spare: Words) -> None:
+    """The same in place; ``spare`` has the shape of x and is written over."""
     with np.errstate(over="ignore"):
-        return mixed(key + np.uint64((step + 1) * 0x9E37_79B9_7F4A_7C15 & int(_ALL)))
+        for shift, factor in ((30, 0xBF58_476D_1CE4_E5B9), (27, 0x94D0_49BB_1331_11EB)):
+            np.right_shift(x, np.uint64(shift), out=spare)
+            np.bitwise_xor(x, spare, out=x)
+            np.multiply(x, np.uint64(factor), out=x)
+    np.right_shift(x, np.uint64(31), out=spare)
+    np.bitwise_xor(x, spare, out=x)
 
 
 def hashed_bits(seed: int, kind: int, ids: Ints, words: int, p: Floats, first: int = 0) -> Words:
@@ -54,17 +63,31 @@ def hashed_bits(seed: int, kind: int, ids: Ints, words: int, p: Floats, first: i
         rows = mixed(ids.astype(np.uint64) * np.uint64(0xD6E8_FEB8_6659_FD93) + np.uint64(seed % 2**63))
         rows = mixed(rows + np.uint64(kind))[:, None]
         key = mixed(rows + np.arange(first, first + words, dtype=np.uint64)[None, :])
+    luck, spare = np.empty_like(key), np.empty_like(key)
     scaled = np.clip(np.asarray(p, dtype=np.float64), 0.0, 1.0)[:, None] * 2.0**_ROUNDS
     whole = np.floor(scaled)
-    dither = (_counter(key, _ROUNDS) >> np.uint64(11)).astype(np.float64) * 2.0**-53
-    digits = (whole + (dither < scaled - whole)).astype(np.uint64)
+    digits = (whole + (_uniform(mixed(key)) < scaled - whole)).astype(np.uint64)
     made = np.zeros(key.shape, dtype=np.uint64)
     for r in range(_ROUNDS):
-        luck = _counter(key, r)
+        with np.errstate(over="ignore"):
+            np.add(key, _STEP, out=key)
+        np.copyto(luck, key)
+        _mix(luck, spare)
         # From the last digit to the first: a one joins the bits with luck, a zero keeps those with luck.
-        one = -((digits >> np.uint64(r)) & np.uint64(1)).astype(np.int64)
-        made = (luck & made) | (one.astype(np.uint64) & (luck ^ made))
+        np.bitwise_xor(luck, made, out=spare)
+        np.bitwise_and(luck, made, out=made)
+        np.multiply((digits >> np.uint64(r)) & np.uint64(1), _ALL, out=luck)
+        np.bitwise_and(spare, luck, out=spare)
+        np.bitwise_or(made, spare, out=made)
     return np.where(digits >> np.uint64(_ROUNDS) > 0, _ALL, made)
+
+
+_STEP = np.uint64(0x9E37_79B9_7F4A_7C15)
+
+
+def _uniform(words: Words) -> Floats:
+    """Words as numbers from 0 to 1."""
+    return np.asarray((words >> np.uint64(11)).astype(np.float64) * 2.0**-53)
 
 
 def _uniforms(seed: int, kind: int, ids: Ints, words: int) -> Floats:
@@ -73,7 +96,7 @@ def _uniforms(seed: int, kind: int, ids: Ints, words: int) -> Floats:
         rows = mixed(ids.astype(np.uint64) * np.uint64(0xD6E8_FEB8_6659_FD93) + np.uint64(seed % 2**63))
         rows = mixed(rows + np.uint64(kind))[:, None]
         key = mixed(rows + np.arange(64 * words, dtype=np.uint64)[None, :])
-    return (key >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return _uniform(key)
 
 
 def packed(live: npt.NDArray[np.bool_]) -> Words:
@@ -118,9 +141,13 @@ class HashedThreshold:
     words: int
     seed: int = 0
 
+    @cached_property
+    def _picks(self) -> tuple[Floats, Floats]:
+        return picks(self.network)
+
     def of(self, ties: Ints) -> Words:
         """The words of these ties."""
-        low, high = picks(self.network)
+        low, high = self._picks
         luck = _uniforms(self.seed, _PICK, self.network.heads[ties], self.words)
         return packed((luck >= low[ties, None]) & (luck < high[ties, None]))
 

@@ -122,7 +122,9 @@ class Network:
     @cached_property
     def heard(self) -> Floats:
         """The sum of the strengths of the ties to each person, shape (people,)."""
-        return np.bincount(self.heads, weights=self.strengths, minlength=self.people)
+        return np.asarray(
+            np.bincount(self.heads, weights=self.strengths, minlength=self.people), dtype=np.float64
+        )
 
     @cached_property
     def shares(self) -> Floats:

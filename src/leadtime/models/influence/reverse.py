@@ -170,16 +170,18 @@ def choose(
 
     Parameters
     ----------
+    network, model:
+        who is tied to whom, and how views spread: ``cascade`` or ``threshold``.
     budget, costs:
         what there is to spend, and what each person costs, (people,) above zero; one each by default, so
         that the budget is a number of people.
     weights:
         what reaching each person is worth, (people,).
-    within:
-        sets are added until the choice is provably at least 1 − 1/e − ``within`` of the best (with costs:
-        of the bound), or there are ``most``.
-    confidence:
-        of that bound.
+    within, most:
+        sets are added until the choice is provably at least 1 − 1/e − ``within`` of the bound, or there are
+        ``most``.
+    confidence, seed:
+        of that bound; of the sets.
 
     With costs, the better of choosing by gain per cost, by gain alone, and the best single person is kept:
     by density alone the result can be arbitrarily bad (Khuller, Moss & Naor 1999).
@@ -280,7 +282,7 @@ class _Cover:
             gain -= np.bincount(self.sets.members[at], minlength=self.sets.people)
 
     def _fits(self, gain: Ints) -> float:
-        """The most that further people can add: the whole budget on the best rates, parts of people allowed."""
+        """The most that further people can add: the budget on the best rates, with parts of people."""
         some = np.flatnonzero((gain > 0) & (self.price <= self.budget))
         if np.ptp(self.price) == 0:
             k = min(int(self.budget // self.price[0]), len(some))

@@ -38,6 +38,7 @@ SECTIONS: dict[str, Kind] = {
     "tripwires": Kind("tripwires", ("tripwires",)),
     "techniques": Kind("techniques", ("techniques",)),
     "proxies": Kind("proxies", ("proxies",)),
+    "influence": Kind("influence", ("decisions", "contacts", "ties", "influence")),
     "studies": Kind("studies", ("studies",)),
 }
 
