@@ -12,7 +12,15 @@ from leadtime.decision.deciders import HOURS, Circle, Contact, Decision, circle
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.influence_search import Search
 from leadtime.decision.influence_told import answer, caveats
-from leadtime.decision.persuasion import AVERAGING, SPREADS, Outcome, Situation, exact_outcome, expected
+from leadtime.decision.persuasion import (
+    AVERAGING,
+    SPREADS,
+    Outcome,
+    Situation,
+    Spreading,
+    exact_outcome,
+    expected,
+)
 from leadtime.decision.routes import route
 from leadtime.decision.shifts import shifts_of
 from leadtime.errors import InputError, listing
@@ -350,7 +358,12 @@ def _evenly(asked: _Asked) -> Floats:
     c = asked.circle
     part = min(asked.budget / float(c.hours.sum()), 1.0)
     loud = Situation(c.varied({"backfire": asked.broad}), asked.situation.decisions, asked.situation.spreads)
-    outcome = loud.outcome(2 * asked.words, asked.seed + 1, np.full(c.people, part))
+    held, reached, seed = asked.held(), np.full(c.people, part), asked.seed + 1
+    outcome = (
+        loud.along(held.paths, seed, reached)
+        if isinstance(held, Spreading)
+        else loud.outcome(2 * asked.words, seed, reached)
+    )
     return asked.gains(outcome, range(c.people))
 
 

@@ -240,7 +240,13 @@ class Situation:
         if self.spreads == AVERAGING:
             return Averaging(self.circle, self.decisions, deciders, reached)
         kind = HashedThreshold if self.spreads == THRESHOLD else HashedCascade
-        paths = paths_to(deciders, self.circle, kind(self.circle.network, words, seed))
+        return self.along(
+            paths_to(deciders, self.circle, kind(self.circle.network, words, seed)), seed, reached
+        )
+
+    def along(self, paths: Paths, seed: int, reached: Floats | None = None) -> Spreading:
+        """The same on paths that are there already."""
+        words = paths.words
         people = np.array(sorted({p for rows in paths.rows for p in rows}), dtype=np.int64)
         talks = Talks.drawn(self.circle, people, words, seed, reached)
         worlds = 64 * words
