@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadtime.futures.maths import logit
 from leadtime.models import timeline
 from leadtime.models.arithmetic import accumulated
 from leadtime.models.crunch import crunch, crunch_time, labour
@@ -29,6 +30,19 @@ def test_concern_and_options_multiply(seed):
         v = evaluate(w | {name: np.zeros(1)})
         assert np.array_equal(v["window"], v["base_window"])
         assert not np.any(v["delay_bill"])
+
+
+@worlds
+@given(seeds, st.floats(0.01, 3))
+def test_changed_decisions_move_what_they_raise(seed, by):
+    """What decisions add is log-odds: it adds up with activities, and never shortens the window."""
+    w = world(seed=seed)
+    base = evaluate(w)
+    for name in ("concern", "options"):
+        more = evaluate(_raise(w, f"{name}_decided", by))
+        shift = logit(more[f"{name}_after"]) - logit(base[f"{name}_after"])
+        assert shift == pytest.approx(by, abs=1e-6)
+        assert np.all(more["window"] >= base["window"])
 
 
 @worlds
