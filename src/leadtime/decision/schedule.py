@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from leadtime.decision.dispatch import FEW, Course, carried_out, feasible, rules
+from leadtime.decision.dispatch import FEW, Course, carried_out, rules
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.planned import Planned, planned
+from leadtime.decision.put_off import candidates, put_off
 from leadtime.decision.schedule_told import answer
 from leadtime.decision.trials import inside
-from leadtime.decision.work import UNIT, Programme, Task, Team, WorkClass, programme
+from leadtime.decision.work import UNIT, Programme, Task, Team, WorkClass, ordered, programme
 from leadtime.errors import InputError
 from leadtime.evidence.distribution import Distribution, parse_distribution
 from leadtime.evidence.families.rescaled import converted
@@ -24,7 +25,9 @@ from leadtime.models.speed_curves import Floats
 
 DRAWS = 4000
 _SOON = 0.5
-"""A project that starts within so many months is one for now."""
+"""A project that starts within so many months, or within a tenth of the whole, is one for now."""
+_FASTER = 0.8
+"""Work that takes less than this part of what it would take now is worth waiting for."""
 _LATE = 1200.0
 _ROUNDS = 3
 _RANDOM = 60
@@ -69,12 +72,13 @@ def schedule(
         ``data["plan"]``: the plan on expected speeds, months, with ``status`` (``optimal`` only where that is
         proved, of the model on the grid), ``bound`` and ``gap``. ``order``: what is proposed. ``makespan``:
         its mean, error and quantiles, ``expected`` (the same order on expected numbers) and ``optimism``
-        (mean − expected, with error: merging paths make it positive). ``by``: chance that all is done by the
-        crunch, mean worth done. ``regret``: what knowing the future would gain, with error, and whether that
+        (mean − expected, with error: merging paths push it up, dates of automation either way). ``by``:
+        chance that all is done by the crunch, mean worth done. ``regret``: what knowing the future would gain, with error, and whether that
         is over all orders (``exact``) or a lower bound. ``rows``: each project's start, end, chance to be
         done, ``verdict`` (``now``, ``next``, ``defer``), and what putting it ``first`` or ``last`` would
         change, paired. ``rules``: other orders against the proposed one, paired. ``tools``: what doing each
-        tool last would cost. More is better in every gain.
+        tool last would cost. ``put_off``: what must be true for putting a project off to win, see
+        :mod:`leadtime.decision.put_off`. More is better in every gain.
 
     Raises
     ------
@@ -82,9 +86,10 @@ def schedule(
         for names that do not exist, circles, or crews that no team has. :class:`MissingExtraError` for
         ``method="cpsat"`` without OR-Tools.
     """
-    p = programme(tasks, teams, classes, draws, seed)
+    crunch = _crunch(by, draws, seed)
+    p = programme(tasks, teams, classes, draws, seed, crunch)
     plan = planned(p, method=method, time_limit=time_limit, workers=workers, seed=seed)
-    asked = _Asked(p, _crunch(by, draws, seed))
+    asked = _Asked(p, crunch)
     orders = rules(p) | {"the plan": list(plan.order)}
     best = asked.improved(orders)
     course = carried_out(p, best)
@@ -99,6 +104,7 @@ def schedule(
         "rows": [asked.row(t, best, course, judged) for t in p.tasks],
         "rules": asked.rivals(orders, judged),
         "tools": [asked.tool(name, best, judged) for name in _tools(p)],
+        "put_off": [put_off(p, asked.judged, best, name) for name in candidates(p, best)],
         "draws": draws,
     }
     data["rows"].sort(key=lambda r: best.index(r["name"]))
@@ -148,30 +154,38 @@ class _Asked:
 
     def judge(self, course: Course) -> Floats:
         """What an order is judged by in each draw, more is better: worth done in time, else −makespan."""
-        if self.by is None:
-            return -course.makespan
-        return np.asarray(sum(self.p.worth[n] * (d <= self.by) for n, d in course.done.items()))
+        return _judged(self.p, course, self.by)
+
+    def judged(self, p: Programme, order: Sequence[str], where: slice) -> Floats:
+        """The same for an order of another programme in some of the futures."""
+        return _judged(p, carried_out(p, order), None if self.by is None else self.by[where])
 
     def of(self, order: Sequence[str]) -> Floats:
         """The same for an order."""
         return self.judge(carried_out(self.p, order))
 
     def improved(self, orders: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-        """The best order, after moving single projects about while that gains on half of the draws."""
+        """The best order, after moving single projects about while that gains, on half of the draws."""
         half = slice(0, None, 2)
-        scores = {k: float(self.of(o)[half].mean()) for k, o in orders.items()}
-        first = max(scores, key=lambda k: (scores[k], k == "the plan"))
-        best, score = list(orders[first]), scores[first]
+        p = self.p.some(half)
+        known: dict[tuple[str, ...], float] = {}
+
+        def score(order: Sequence[str]) -> float:
+            key = tuple(order)
+            if key not in known:
+                known[key] = float(self.judged(p, key, half).mean())
+            return known[key]
+
+        best = list(orders[max(orders, key=lambda k: (score(orders[k]), k == "the plan"))])
         for _ in range(_ROUNDS):
-            before = score
+            before = score(best)
             for name in tuple(best):
                 rest = [n for n in best if n != name]
                 for at in {0, max(best.index(name) - 1, 0), len(rest)}:
-                    trial = feasible(self.p, [*rest[:at], name, *rest[at:]])
-                    gained = float(self.of(trial)[half].mean())
-                    if gained > score + 1e-9 * max(1.0, abs(score)):
-                        best, score = trial, gained
-            if score <= before:
+                    trial = ordered(self.p.tasks, [*rest[:at], name, *rest[at:]])
+                    if score(trial) > score(best) + 1e-9 * max(1.0, abs(score(best))):
+                        best = trial
+            if score(best) <= before:
                 break
         return tuple(best)
 
@@ -204,11 +218,11 @@ class _Asked:
         names = [t.name for t in self.p.tasks]
         exact = len(names) <= FEW
         if exact:
-            others = list({tuple(feasible(self.p, o)) for o in permutations(names)})
+            others = list({tuple(ordered(self.p.tasks, o)) for o in permutations(names)})
         else:
             rng = np.random.default_rng(0)
             mixed = (
-                feasible(self.p, [names[k] for k in rng.permutation(len(names))]) for _ in range(_RANDOM)
+                ordered(self.p.tasks, [names[k] for k in rng.permutation(len(names))]) for _ in range(_RANDOM)
             )
             others = [*map(tuple, orders.values()), *map(tuple, mixed)]
         most = judged.copy()
@@ -221,26 +235,33 @@ class _Asked:
         """A project: when, how likely in time, and whether it is one for now."""
         name = task.name
         rest = [n for n in order if n != name]
-        first, last = (self.of(feasible(self.p, o)) - judged for o in ([name, *rest], [*rest, name]))
+        first, last = (self.of(ordered(self.p.tasks, o)) - judged for o in ([name, *rest], [*rest, name]))
         start, done = course.start[name], course.done[name]
-        speed = self.p.speeds[task.kind]
-        automated = bool(np.isfinite(speed.steps).any() and (speed.factor > 1).any())
-        faster = float(np.mean(speed.at(start) > 1.2))
+        faster = float(np.mean(course.first[name] < _FASTER * self.now(task, course)))
+        soon = min(_SOON, float(np.median(course.makespan)) / 10)
         return {
             "name": name,
             "kind": task.kind,
             "start": float(np.median(start)),
             "done": [float(x) for x in np.quantile(done, (0.1, 0.5, 0.9))],
-            "takes": float(np.mean(course.work[name] - start)),
+            "takes": float(np.mean(course.first[name])),
             "today": float(self.p.effort[name].mean()),
             "in_time": None if self.by is None else float(np.mean(done <= self.by)),
-            "verdict": _verdict(float(np.median(start)), automated, faster, first),
+            "verdict": _verdict(float(np.median(start)) <= soon + 1e-9, faster, first),
             "faster": faster,
             "first": float(first.mean()),
             "first_error": _error(first),
             "last": float(last.mean()),
             "last_error": _error(last),
         }
+
+    def now(self, task: Task, course: Course) -> Floats:
+        """What the work of a project would take from now on, with tools that are there when they are."""
+        speed = self.p.speeds[task.kind]
+        tools = self.p.tools_of(task.kind)
+        if tools:
+            speed = speed.stepping(np.max(np.stack([course.done[t] for t in tools]), axis=0))
+        return speed.finish(np.zeros(self.p.draws), self.p.effort[task.name])
 
     def rivals(self, orders: Mapping[str, Sequence[str]], judged: Floats) -> list[dict[str, Any]]:
         """Other orders against the proposed one."""
@@ -263,17 +284,22 @@ class _Asked:
 
     def tool(self, name: str, order: Sequence[str], judged: Floats) -> dict[str, Any]:
         """What it would cost to build a tool last."""
-        late = judged - self.of(feasible(self.p, [*(n for n in order if n != name), name]))
+        late = judged - self.of(ordered(self.p.tasks, [*(n for n in order if n != name), name]))
         opens = [c.name for c in self.p.classes if name in c.tools]
         return {"name": name, "opens": opens, "cost": float(late.mean()), "error": _error(late)}
 
 
-def _verdict(start: float, automated: bool, faster: float, first: Floats) -> str:
+def _judged(p: Programme, course: Course, by: Floats | None) -> Floats:
+    if by is None:
+        return -course.makespan
+    return np.asarray(sum(p.worth[n] * (d <= by) for n, d in course.done.items()))
+
+
+def _verdict(soon: bool, faster: float, first: Floats) -> str:  # noqa: FBT001 - one of three that decide
     """Now, next, or write it up and put it off until it goes faster."""
-    if start <= _SOON:
+    if soon:
         return "now"
-    waits = automated and faster > 0.5
-    return "defer" if waits and float(first.mean()) < -2 * _error(first) else "next"
+    return "defer" if faster > 0.5 and float(first.mean()) < -2 * _error(first) else "next"
 
 
 def _spread(x: Floats) -> dict[str, Any]:
