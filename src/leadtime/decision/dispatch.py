@@ -1,10 +1,10 @@
 """Carrying out a list of work over many futures: who starts what when, as it then turns out.
 
 The policy is list scheduling, in time: whenever people are free, the highest project of the list that can
-begin gets them; one that still waits for what it needs is passed by. A project that needs more people than are
-free keeps those it has, so that small ones cannot starve it. Work that has begun is not stopped. Where an
-integration fails, the part to be redone is at once ready again, at the project's own place in the list. Every
-order sees the same futures.
+begin gets them; one that still waits for what it needs is passed by. A project that needs more people than
+are free keeps those it has, so that small ones cannot starve it. Work that has begun is not stopped. Where
+an integration fails, the part to be redone is at once ready again, at the project's own place in the list.
+Every order sees the same futures.
 """
 
 from __future__ import annotations
@@ -27,15 +27,13 @@ _MOMENT = 1e-9
 
 @dataclass(frozen=True)
 class Course:
-    """What an order comes to: for each project its ``start``, how long the ``first`` try at its work takes,
-    and when it is ``done`` with its integration; arrays (draws,) in months. ``team`` is which of the teams
-    that may do it has it first.
+    """What an order comes to: for each project its ``start``, and when it is ``done`` with its integration;
+    arrays (draws,) in months. ``team`` is the number of the team that has it last.
     """
 
     order: tuple[str, ...]
     team: dict[str, Ints]
     start: dict[str, Floats]
-    first: dict[str, Floats]
     done: dict[str, Floats]
 
     @property
@@ -47,8 +45,7 @@ class Course:
 def carried_out(p: Programme, order: Sequence[str]) -> Course:
     """The course of an order of all projects; one that stands before what it needs is put behind it.
 
-    A class of work is automated for work that begins after the last of its tools was begun, and from when
-    that is done; a tool is never sped up by itself.
+    A class of work is automated from when the last of its tools is done, also for work that is under way.
     """
     run = _Run(p, ordered(p.tasks, order))
     while run.step():
@@ -63,23 +60,24 @@ class _Run:
         self.p, self.names = p, names
         tasks = [p.task(n) for n in names]
         at = {n: j for j, n in enumerate(names)}
-        self.before = [[at[a] for a in t.after] for t in tasks]
+        self.before = [np.array([at[a] for a in t.after], dtype=np.int64) for t in tasks]
         self.followers = [[j for j, b in enumerate(self.before) if i in b] for i in range(len(names))]
         kinds = list(p.speeds)
         self.kind = np.array([kinds.index(t.kind) for t in tasks])
         self.speed = [np.stack([getattr(s, f) for s in p.speeds.values()], axis=1) for f in _SPEED]
-        self.tools = [[at[t] for t in p.tools_of(k)] for k in kinds]
+        self.tools = [np.array([at[t] for t in p.tools_of(k)], dtype=np.int64) for k in kinds]
         self.crews = np.array(
             [[p.crew(t, x) if x in p.able(t) else 0 for x in p.teams] for t in tasks], dtype=np.int64
         )
         shape = (p.draws, len(names))
-        self.ready = np.tile([np.inf if b else 0.0 for b in self.before], (p.draws, 1))
-        self.start, self.done, self.first = np.full(shape, np.nan), np.full(shape, np.inf), np.zeros(shape)
+        self.ready = np.tile([np.inf if len(b) else 0.0 for b in self.before], (p.draws, 1))
+        self.start, self.done = np.full(shape, np.nan), np.full(shape, np.inf)
+        # The latest piece of work of each project: from when to when, and how much of it there is.
+        self.began, self.ended, self.work = np.zeros(shape), np.full(shape, -np.inf), np.zeros(shape)
         self.todo = np.ones(shape, dtype=bool)
         self.team = np.zeros(shape, dtype=np.int64)
         self.effort, self.redone, self.delay, self.again = (
-            np.stack([column[n] for n in names], axis=1)
-            for column in (p.effort, p.redone, p.delay, p.again)
+            np.stack([column[n] for n in names], axis=1) for column in (p.effort, p.redone, p.delay, p.again)
         )
         self.free = self._people()
         self.automated = np.stack([self._tooled(k) for k in range(len(kinds))], axis=1)
@@ -94,7 +92,7 @@ class _Run:
     def _tooled(self, kind: int) -> Floats:
         """When the tools of a class are all there."""
         tools = self.tools[kind]
-        return np.asarray(self.done[:, tools].max(axis=1)) if tools else np.zeros(self.p.draws)
+        return np.asarray(self.done[:, tools].max(axis=1)) if len(tools) else np.zeros(self.p.draws)
 
     def step(self) -> bool:
         """Begin one more piece of work in every draw that has one; False where none has."""
@@ -118,18 +116,21 @@ class _Run:
         return found
 
     def _begin(self, rows: Ints, pick: Ints, begun: Floats, team: Ints) -> None:
-        kind = self.kind[pick]
-        growth, capped, steps, factor = (x[rows, kind] for x in self.speed)
-        speed = Speed(growth, capped, np.maximum(steps, self.automated[rows, kind]), factor)
-        ended = speed.finish(begun, self.effort[rows, pick])
+        work = self.effort[rows, pick]
+        ended = self._speed(rows, self.kind[pick]).finish(begun, work)
+        self.began[rows, pick], self.ended[rows, pick], self.work[rows, pick] = begun, ended, work
         people = self.free[rows, team]
         # The people who are free first take it; they are free again when the work is done.
         taken = np.arange(people.shape[1]) < self.crews[pick, team][:, None]
         self.free[rows, team] = np.sort(np.where(taken, ended[:, None], people), axis=1)
         new = np.isnan(self.start[rows, pick])
-        fresh = rows[new], pick[new]
-        self.start[fresh], self.first[fresh], self.team[fresh] = begun[new], (ended - begun)[new], team[new]
+        self.start[rows[new], pick[new]] = begun[new]
+        self.team[rows, pick] = team
         self._integrate(rows, pick, ended + self.delay[rows, pick])
+
+    def _speed(self, rows: Ints, kind: Ints | int) -> Speed:
+        growth, capped, steps, factor = (x[rows, kind] for x in self.speed)
+        return Speed(growth, capped, np.maximum(steps, self.automated[rows, kind]), factor)
 
     def _integrate(self, rows: Ints, pick: Ints, known: Floats) -> None:
         """What is known when the delay is over: the project is done, or a part of it begins again."""
@@ -140,12 +141,37 @@ class _Run:
         right = rows[~failed], pick[~failed]
         self.done[right], self.todo[right] = known[~failed], False
         for i in np.unique(right[1]):
-            own = right[0][right[1] == i]
-            for j in self.followers[i]:
-                self.ready[own, j] = self.done[np.ix_(own, self.before[j])].max(axis=1)
-            for k, tools in enumerate(self.tools):
-                if i in tools:
-                    self.automated[own, k] = self.done[np.ix_(own, tools)].max(axis=1)
+            self._settle(right[0][right[1] == i], int(i))
+
+    def _settle(self, rows: Ints, i: int) -> None:
+        """What follows from when a project is done."""
+        for j in self.followers[i]:
+            self.ready[rows, j] = self.done[np.ix_(rows, self.before[j])].max(axis=1)
+        for k, tools in enumerate(self.tools):
+            if i in tools:
+                self.automated[rows, k] = self.done[np.ix_(rows, tools)].max(axis=1)
+                for j in np.flatnonzero(self.kind == k).tolist():
+                    self._hasten(rows[self.ended[rows, j] > self.automated[rows, k]], j)
+
+    def _hasten(self, rows: Ints, j: int) -> None:
+        """Work under way goes faster once its tools are there: its end moves, and whoever does it is free."""
+        if not len(rows):
+            return
+        before = self.ended[rows, j]
+        ended = self._speed(rows, int(self.kind[j])).finish(self.began[rows, j], self.work[rows, j])
+        team = self.team[rows, j]
+        people = self.free[rows, team]
+        # Those who were busy until the old end, as many as the crew.
+        theirs = people == before[:, None]
+        theirs &= np.cumsum(theirs, axis=1) <= self.crews[j, team][:, None]
+        self.free[rows, team] = np.sort(np.where(theirs, ended[:, None], people), axis=1)
+        self.ended[rows, j] = ended
+        known = ended + self.delay[rows, j]
+        over = ~self.todo[rows, j]
+        self.ready[rows[~over], j] = known[~over]
+        self.done[rows[over], j] = known[over]
+        if over.any():
+            self._settle(rows[over], j)
 
     def course(self) -> Course:
         """The columns by name."""
@@ -153,7 +179,7 @@ class _Run:
         def by_name(x: npt.NDArray[np.generic]) -> dict[str, npt.NDArray[np.generic]]:
             return dict(zip(self.names, x.T, strict=True))
 
-        columns = (by_name(x) for x in (self.team, self.start, self.first, self.done))
+        columns = (by_name(x) for x in (self.team, self.start, self.done))
         return Course(tuple(self.names), *columns)  # type: ignore[arg-type]  # each of its own kind
 
 

@@ -67,9 +67,9 @@ def planned(
     """The order of a schedule that is best, or good, where every number is at its mean.
 
     Durations depend on the start through the speed of the class and on whether its tools are done by then,
-    and are rounded up to the grid; work that begins before its tools are done goes without them. Rounded down,
-    and with the tools at hand, the same problem bounds what any plan could do. Each project is done by the
-    team that has it in the best simple order. ``method`` is ``cpsat`` (needs the extra ``schedule``),
+    and are rounded up to the grid; work that begins before its tools are done goes without them. Rounded
+    down, and with the tools at hand, the same problem bounds what any plan could do. Each project is done by
+    the team that has it in the best simple order. ``method`` is ``cpsat`` (needs the extra ``schedule``),
     ``heuristic``, or ``auto``: the solver if it is installed.
 
     Raises :class:`InputError` for another method or a time limit that is not above 0,

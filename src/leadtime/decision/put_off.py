@@ -22,9 +22,10 @@ from leadtime.models.speed_curves import Floats, Speed
 MOST = 3
 """Projects for which this is told."""
 _DRAWS = 400
-_POINTS = 16
+_POINTS = 12
 _HALVINGS = 7
 _NOTHING = 1e-6
+"""A gain below this is what is left of rounding."""
 _FASTEST = 30.0
 """The largest speed-up that is tried."""
 
@@ -36,8 +37,8 @@ Judge = Callable[[Programme, Sequence[str], slice], Floats]
 class Curve:
     """What putting off gains, by one number that is the same in every future.
 
-    ``low`` and ``high`` are the ends of the longest stretch in which it gains: None at an end that it reaches
-    without losing; ``wins`` says whether there is such a stretch.
+    ``low`` and ``high`` are the ends of the longest stretch in which the gain is above twice its error: None
+    at an end of what was tried; ``wins`` says whether there is such a stretch.
     """
 
     at: tuple[float, ...]
@@ -64,7 +65,9 @@ def candidates(p: Programme, order: Sequence[str]) -> list[str]:
 
 
 def put_off(p: Programme, judge: Judge, order: Sequence[str], name: str) -> dict[str, Any]:
-    """What doing a project last gains over doing it first, and how far each number may move before it loses."""
+    """What doing a project last gains over doing it first, and how far each number may move before it
+    loses.
+    """
     rest = [n for n in order if n != name]
     first, last = [name, *rest], [*rest, name]
 
@@ -76,14 +79,14 @@ def put_off(p: Programme, judge: Judge, order: Sequence[str], name: str) -> dict
     few = p.some(where)
     kind, speed = p.task(name).kind, few.speeds[p.task(name).kind]
 
-    def automated(month: float) -> float:
-        return float(gain(_at_speed(few, kind, replace(speed, steps=_same(month, few))), where).mean())
+    def automated(month: float) -> Floats:
+        return gain(_at_speed(few, kind, replace(speed, steps=_same(month, few))), where)
 
-    def speedup(factor: float) -> float:
-        return float(gain(_at_speed(few, kind, replace(speed, factor=_same(factor, few))), where).mean())
+    def speedup(factor: float) -> Floats:
+        return gain(_at_speed(few, kind, replace(speed, factor=_same(factor, few))), where)
 
-    def integration(months: float) -> float:
-        return float(gain(replace(few, delay=few.delay | {name: _same(months, few)}), where).mean())
+    def integration(months: float) -> Floats:
+        return gain(replace(few, delay=few.delay | {name: _same(months, few)}), where)
 
     never = _at_speed(few, kind, replace(speed, steps=_same(np.inf, few)))
     longest = float(np.mean(carried_out(never, last).makespan)) * 1.02
@@ -96,7 +99,7 @@ def put_off(p: Programme, judge: Judge, order: Sequence[str], name: str) -> dict
         "name": name,
         "kind": kind,
         "gain": float(stated.mean()),
-        "error": float(stated.std(ddof=1) / np.sqrt(len(stated))) if len(stated) > 1 else 0.0,
+        "error": error(stated),
         "better_in": float(np.mean(stated > _NOTHING)),
         "holds": _share(p.speeds[kind].steps, made["automated"]),
         "stated": {
@@ -106,6 +109,11 @@ def put_off(p: Programme, judge: Judge, order: Sequence[str], name: str) -> dict
         },
         **{k: c.told() for k, c in made.items()},
     }
+
+
+def error(x: Floats) -> float:
+    """The standard error of a mean."""
+    return float(x.std(ddof=1) / np.sqrt(len(x))) if len(x) > 1 else 0.0
 
 
 def _same(value: float, p: Programme) -> Floats:
@@ -131,9 +139,10 @@ def _share(steps: Floats, curve: Curve) -> float:
     return float(np.mean((steps >= low) & (steps <= high)))
 
 
-def _curve(gain: Callable[[float], float], at: Floats) -> Curve:
-    found = [gain(float(x)) for x in at]
-    wins = np.array(found) > _NOTHING
+def _curve(gain: Callable[[float], Floats], at: Floats) -> Curve:
+    gains = [gain(float(x)) for x in at]
+    found = [float(x.mean()) for x in gains]
+    wins = np.array([_above(x) for x in gains])
     ends = _longest(wins)
     if ends is None:
         return Curve(tuple(at.tolist()), tuple(found), wins=False, low=None, high=None)
@@ -141,6 +150,10 @@ def _curve(gain: Callable[[float], float], at: Floats) -> Curve:
     low = None if i == 0 else _edge(gain, float(at[i]), float(at[i - 1]))
     high = None if j == len(at) - 1 else _edge(gain, float(at[j]), float(at[j + 1]))
     return Curve(tuple(at.tolist()), tuple(found), wins=True, low=low, high=high)
+
+
+def _above(gain: Floats) -> bool:
+    return float(gain.mean()) > _NOTHING + 2 * error(gain)
 
 
 def _longest(wins: np.ndarray[Any, Any]) -> tuple[int, int] | None:
@@ -157,11 +170,11 @@ def _longest(wins: np.ndarray[Any, Any]) -> tuple[int, int] | None:
     return best
 
 
-def _edge(gain: Callable[[float], float], wins: float, loses: float) -> float:
+def _edge(gain: Callable[[float], Floats], wins: float, loses: float) -> float:
     """Where it stops winning, by halving."""
     for _ in range(_HALVINGS):
         middle = (wins + loses) / 2
-        if gain(middle) > _NOTHING:
+        if _above(gain(middle)):
             wins = middle
         else:
             loses = middle

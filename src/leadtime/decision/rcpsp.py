@@ -6,8 +6,8 @@ time at which the activity starts (work that speeds up), given as a table by sta
 done by then (its tools).
 
 Without a solver: serial schedule generation by several priority rules and random ones, forward and backward
-(Kolisch & Hartmann 1999), against the larger of the critical-path and the resource bound. With the extra
-``schedule``: OR-Tools' CP-SAT, whose bound comes with its answer.
+(Kolisch & Hartmann 1999; Valls and others 2005), against the larger of the critical-path and the resource
+bound. With the extra ``schedule``: OR-Tools' CP-SAT, whose bound comes with its answer.
 """
 
 from __future__ import annotations
@@ -218,7 +218,10 @@ def _by_rules(instance: Instance, starts: Sequence[int], ends: Sequence[int]) ->
 
 
 def heuristic(instance: Instance, samples: int = SAMPLES, seed: int = 0) -> Schedule:
-    """The best of several priority rules and random ones, each improved by taking its own order again."""
+    """The best of several priority rules and random ones, each pushed late and then early again (double
+    justification, Valls, Ballestín & Quintanilla 2005) or, where durations depend on the start, scheduled
+    again in its own order.
+    """
     n = len(instance.durations)
     shortest = np.array([instance.shortest(i) for i in range(n)], dtype=np.float64)
     followers = np.zeros(n)
@@ -229,10 +232,16 @@ def heuristic(instance: Instance, samples: int = SAMPLES, seed: int = 0) -> Sche
     rules = [-tails, shortest, -shortest, -followers, np.arange(n, dtype=np.float64)]
     rng = np.random.default_rng(seed)
     rules += [-tails * rng.uniform(0.6, 1.4, n) for _ in range(samples)]
+    backward = _backward(instance)
     best: Schedule | None = None
     for rule in rules:
         found = serial(instance, rule.tolist())
-        again = serial(instance, [e - t for e, t in zip(found.ends, tails, strict=True)])
+        if backward is None:
+            again = serial(instance, [e - t for e, t in zip(found.ends, tails, strict=True)])
+        else:
+            # As late as it goes, from the last end down; then as early as it goes, in that order.
+            late = serial(backward, [-e for e in found.ends])
+            again = serial(instance, [-e for e in late.ends])
         for one in (found, again):
             if best is None or one.makespan < best.makespan:
                 best = one
@@ -241,6 +250,19 @@ def heuristic(instance: Instance, samples: int = SAMPLES, seed: int = 0) -> Sche
     if best is None:
         raise InputError("there is nothing to schedule", valid="one activity or more")
     return best
+
+
+def _backward(instance: Instance) -> Instance | None:
+    """The same with time running backward; None where durations depend on the start."""
+    after: list[list[int]] = [[] for _ in instance.after]
+    for i, before in enumerate(instance.after):
+        for j in before:
+            after[j].append(i)
+    if not all(isinstance(d, int) for d in instance.durations):
+        return None
+    return Instance(
+        instance.durations, tuple(map(tuple, after)), instance.demands, instance.capacity, instance.names
+    )
 
 
 def cp_sat(
@@ -283,6 +305,8 @@ def cp_sat(
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = time_limit
     solver.parameters.num_workers = workers
+    # One thread takes turns between the strategies that many would run side by side.
+    solver.parameters.interleave_search = workers == 1
     solver.parameters.random_seed = seed
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -310,7 +334,11 @@ def _intervals(instance: Instance, model: Any, latest: int) -> tuple[list[Any], 
         if quick is not None:
             ready = model.new_int_var(0, latest, f"r{i}")
             model.add_max_equality(ready, [ends[k] for k in quick.tools])
-            made, slow, fast = model.new_bool_var(f"t{i}"), size, _size(model, starts[i], quick.length, latest)
+            made, slow, fast = (
+                model.new_bool_var(f"t{i}"),
+                size,
+                _size(model, starts[i], quick.length, latest),
+            )
             size = model.new_int_var(0, latest, f"d{i}")
             model.add(ready <= starts[i]).only_enforce_if(made)
             model.add(ready > starts[i]).only_enforce_if(made.negated())

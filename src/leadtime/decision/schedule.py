@@ -8,14 +8,14 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from leadtime.decision.dispatch import FEW, Course, carried_out, rules
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.planned import Planned, planned
-from leadtime.decision.put_off import candidates, put_off
+from leadtime.decision.put_off import candidates, error, put_off
 from leadtime.decision.schedule_told import answer
 from leadtime.decision.trials import inside
+from leadtime.decision.words import amount
 from leadtime.decision.work import UNIT, Programme, Task, Team, WorkClass, ordered, programme
 from leadtime.errors import InputError
 from leadtime.evidence.distribution import Distribution, parse_distribution
@@ -28,6 +28,8 @@ _SOON = 0.5
 """A project that starts within so many months, or within a tenth of the whole, is one for now."""
 _FASTER = 0.8
 """Work that takes less than this part of what it would take now is worth waiting for."""
+_TIE = 1e-4
+"""What a month of makespan counts for, as a part of all worth, where orders are judged by worth."""
 _LATE = 1200.0
 _ROUNDS = 3
 _RANDOM = 60
@@ -58,7 +60,8 @@ def schedule(
         :mod:`leadtime.decision.work`.
     by:
         when the crunch comes: draws in months, a length of time, or a distribution; None without one. With
-        it, orders are judged by the worth of what is done by then, else by the mean makespan.
+        it, orders are judged by the worth of what is done by then, ties by the makespan; else by the mean
+        makespan.
     method:
         ``cpsat`` needs the extra ``schedule``; ``heuristic`` does not; ``auto`` takes what there is.
     time_limit, workers:
@@ -73,12 +76,12 @@ def schedule(
         proved, of the model on the grid), ``bound`` and ``gap``. ``order``: what is proposed. ``makespan``:
         its mean, error and quantiles, ``expected`` (the same order on expected numbers) and ``optimism``
         (mean − expected, with error: merging paths push it up, dates of automation either way). ``by``:
-        chance that all is done by the crunch, mean worth done. ``regret``: what knowing the future would gain, with error, and whether that
-        is over all orders (``exact``) or a lower bound. ``rows``: each project's start, end, chance to be
-        done, ``verdict`` (``now``, ``next``, ``defer``), and what putting it ``first`` or ``last`` would
-        change, paired. ``rules``: other orders against the proposed one, paired. ``tools``: what doing each
-        tool last would cost. ``put_off``: what must be true for putting a project off to win, see
-        :mod:`leadtime.decision.put_off`. More is better in every gain.
+        chance that all is done by the crunch, mean worth done. ``regret``: what knowing the future would
+        gain, with error, and whether that is over all orders (``exact``) or a lower bound. ``rows``: each
+        project's start, end, chance to be done, ``verdict`` (``now``, ``next``, ``defer``), and what putting
+        it ``first`` or ``last`` would change, paired. ``rules``: other orders against the proposed one,
+        paired. ``tools``: what doing each tool last would cost. ``put_off``: what must be true for putting a
+        project off to win, see :mod:`leadtime.decision.put_off`. More is better in every gain.
 
     Raises
     ------
@@ -87,7 +90,7 @@ def schedule(
         ``method="cpsat"`` without OR-Tools.
     """
     crunch = _crunch(by, draws, seed)
-    p = programme(tasks, teams, classes, draws, seed, crunch)
+    p = programme(tasks, teams, classes, draws=draws, seed=seed, crunch=crunch)
     plan = planned(p, method=method, time_limit=time_limit, workers=workers, seed=seed)
     asked = _Asked(p, crunch)
     orders = rules(p) | {"the plan": list(plan.order)}
@@ -118,7 +121,7 @@ def schedule(
             for r in data["rows"]
             if r["verdict"] != "next"
         )[:5],
-        caveats=_caveats(plan, data),
+        caveats=_caveats(p, plan, data),
         data=data,
     )
 
@@ -169,11 +172,15 @@ class _Asked:
         half = slice(0, None, 2)
         p = self.p.some(half)
         known: dict[tuple[str, ...], float] = {}
+        worth = 0.0 if self.by is None else float(sum(x.mean() for x in self.p.worth.values()))
 
         def score(order: Sequence[str]) -> float:
             key = tuple(order)
             if key not in known:
-                known[key] = float(self.judged(p, key, half).mean())
+                course = carried_out(p, key)
+                by = None if self.by is None else self.by[half]
+                late = _TIE * worth * float(course.makespan.mean())
+                known[key] = float(_judged(p, course, by).mean()) - late
             return known[key]
 
         best = list(orders[max(orders, key=lambda k: (score(orders[k]), k == "the plan"))])
@@ -193,7 +200,7 @@ class _Asked:
         """How much longer it takes than on expected numbers."""
         expected = float(carried_out(self.p.expected(), order).makespan[0])
         late = course.makespan - expected
-        return {"expected": expected, "optimism": float(late.mean()), "optimism_error": _error(late)}
+        return {"expected": expected, "optimism": float(late.mean()), "optimism_error": error(late)}
 
     def in_time(self, course: Course) -> dict[str, float] | None:
         """The chance that all is done by the crunch, and the worth of what is."""
@@ -204,9 +211,9 @@ class _Asked:
         known = np.minimum(self.by, _LATE)
         return {
             "all": float(done.mean()),
-            "all_error": _error(done.astype(np.float64)),
+            "all_error": error(done.astype(np.float64)),
             "worth": float(worth.mean()),
-            "worth_error": _error(worth),
+            "worth_error": error(worth),
             "most": float(sum(x.mean() for x in self.p.worth.values())),
             "median": float(np.median(known)),
             "low": float(np.quantile(known, 0.25)),
@@ -229,7 +236,7 @@ class _Asked:
         for order in others:
             most = np.maximum(most, self.of(order))
         gap = most - judged
-        return {"mean": float(gap.mean()), "error": _error(gap), "exact": exact, "orders": len(others)}
+        return {"mean": float(gap.mean()), "error": error(gap), "exact": exact, "orders": len(others)}
 
     def row(self, task: Task, order: Sequence[str], course: Course, judged: Floats) -> dict[str, Any]:
         """A project: when, how likely in time, and whether it is one for now."""
@@ -237,31 +244,32 @@ class _Asked:
         rest = [n for n in order if n != name]
         first, last = (self.of(ordered(self.p.tasks, o)) - judged for o in ([name, *rest], [*rest, name]))
         start, done = course.start[name], course.done[name]
-        faster = float(np.mean(course.first[name] < _FASTER * self.now(task, course)))
+        now, takes = self.takes(task, course)
+        faster = float(np.mean(takes < _FASTER * now))
         soon = min(_SOON, float(np.median(course.makespan)) / 10)
         return {
             "name": name,
             "kind": task.kind,
             "start": float(np.median(start)),
             "done": [float(x) for x in np.quantile(done, (0.1, 0.5, 0.9))],
-            "takes": float(np.mean(course.first[name])),
+            "takes": float(np.mean(takes)),
             "today": float(self.p.effort[name].mean()),
             "in_time": None if self.by is None else float(np.mean(done <= self.by)),
             "verdict": _verdict(float(np.median(start)) <= soon + 1e-9, faster, first),
             "faster": faster,
             "first": float(first.mean()),
-            "first_error": _error(first),
+            "first_error": error(first),
             "last": float(last.mean()),
-            "last_error": _error(last),
+            "last_error": error(last),
         }
 
-    def now(self, task: Task, course: Course) -> Floats:
-        """What the work of a project would take from now on, with tools that are there when they are."""
-        speed = self.p.speeds[task.kind]
+    def takes(self, task: Task, course: Course) -> tuple[Floats, Floats]:
+        """What the work of a project takes from now on and from its start, with tools once they are there."""
+        speed, work, start = self.p.speeds[task.kind], self.p.effort[task.name], course.start[task.name]
         tools = self.p.tools_of(task.kind)
         if tools:
             speed = speed.stepping(np.max(np.stack([course.done[t] for t in tools]), axis=0))
-        return speed.finish(np.zeros(self.p.draws), self.p.effort[task.name])
+        return speed.finish(np.zeros(self.p.draws), work), speed.finish(start, work) - start
 
     def rivals(self, orders: Mapping[str, Sequence[str]], judged: Floats) -> list[dict[str, Any]]:
         """Other orders against the proposed one."""
@@ -273,9 +281,9 @@ class _Asked:
                 {
                     "name": name,
                     "makespan": float(course.makespan.mean()),
-                    "makespan_error": _error(course.makespan),
+                    "makespan_error": error(course.makespan),
                     "behind": float(gap.mean()),
-                    "behind_error": _error(gap),
+                    "behind_error": error(gap),
                     "better_in": float(np.mean(gap < -1e-9)),
                     "same_in": float(np.mean(np.abs(gap) <= 1e-9)),
                 }
@@ -286,7 +294,7 @@ class _Asked:
         """What it would cost to build a tool last."""
         late = judged - self.of(ordered(self.p.tasks, [*(n for n in order if n != name), name]))
         opens = [c.name for c in self.p.classes if name in c.tools]
-        return {"name": name, "opens": opens, "cost": float(late.mean()), "error": _error(late)}
+        return {"name": name, "opens": opens, "cost": float(late.mean()), "error": error(late)}
 
 
 def _judged(p: Programme, course: Course, by: Floats | None) -> Floats:
@@ -295,39 +303,52 @@ def _judged(p: Programme, course: Course, by: Floats | None) -> Floats:
     return np.asarray(sum(p.worth[n] * (d <= by) for n, d in course.done.items()))
 
 
-def _verdict(soon: bool, faster: float, first: Floats) -> str:  # noqa: FBT001 - one of three that decide
+def _verdict(soon: bool, faster: float, first: Floats) -> str:
     """Now, next, or write it up and put it off until it goes faster."""
     if soon:
         return "now"
-    return "defer" if faster > 0.5 and float(first.mean()) < -2 * _error(first) else "next"
+    return "defer" if faster > 0.5 and float(first.mean()) < -2 * error(first) else "next"
 
 
 def _spread(x: Floats) -> dict[str, Any]:
     marks = [float(q) for q in np.quantile(x, (0.1, 0.5, 0.9))]
-    return {"mean": float(x.mean()), "error": _error(x), "quantiles": marks}
+    return {"mean": float(x.mean()), "error": error(x), "quantiles": marks}
 
 
-def _error(x: npt.NDArray[np.float64]) -> float:
-    return float(x.std(ddof=1) / np.sqrt(len(x))) if len(x) > 1 else 0.0
-
-
-_EXPECTED = (
-    "The plan is one on expected speeds, in steps of {grid:.2g} months rounded up; what it promises is "
-    "optimistic, since whatever waits for several things waits for the slowest."
-)
 _POLICY = (
     "Nobody is moved between teams, work that has begun is not stopped, and an integration needs no hands."
 )
 
 
-def _caveats(plan: Planned, data: Mapping[str, Any]) -> tuple[str, ...]:
-    s = plan.schedule
-    found = [_EXPECTED.format(grid=plan.grid), _POLICY]
-    if s.method == "heuristic" and s.status != "optimal":
+def _caveats(p: Programme, plan: Planned, data: Mapping[str, Any]) -> tuple[str, ...]:
+    found = [_expected(data), _POLICY]
+    if plan.schedule.method == "heuristic" and plan.schedule.status != "optimal":
         found.insert(0, "Planned by priority rules, without a solver: pip install 'leadtime[schedule]'.")
+    if any(len(p.able(t)) > 1 for t in p.tasks):
+        found.append(
+            "Several teams could do some of the projects. The plan and its bounds give each to the team that "
+            "has it in the best simple order; over the futures the team that is free first takes it."
+        )
     if not data["regret"]["exact"]:
         found.append(
             f"Knowing the future would gain at least the regret: {data['regret']['orders']} orders stand for "
             f"all."
         )
     return tuple(found)
+
+
+def _expected(data: Mapping[str, Any]) -> str:
+    """How far a plan on expected numbers is from what then happens."""
+    m = data["makespan"]
+    more, error = m["optimism"], m["optimism_error"]
+    if abs(more) <= max(2 * error, 5e-3):
+        return f"{_MEANS}, the proposed order takes as long as over the futures."
+    which = "longer" if more > 0 else "less"
+    return (
+        f"{_MEANS}, the proposed order takes {amount(m['expected'], unit=UNIT)}; over the futures it takes "
+        f"{amount(abs(more), error, UNIT)} {which}. What waits for several things waits for the slowest, and "
+        f"a date that moves does not move the work evenly."
+    )
+
+
+_MEANS = "On expected numbers, each at its mean and automation at its median"

@@ -116,7 +116,7 @@ class Programme:
 
     def some(self, of: slice) -> Programme:
         """The same in some of the futures."""
-        cut = {n: {k: x[of] for k, x in getattr(self, n).items()} for n in _COLUMNS}
+        cut: dict[str, Any] = {n: {k: x[of] for k, x in getattr(self, n).items()} for n in _COLUMNS}
         speeds = {k: Speed(*(x[of] for x in vars(s).values())) for k, s in self.speeds.items()}
         return replace(self, **cut, speeds=speeds, draws=len(range(self.draws)[of]))
 
@@ -131,7 +131,9 @@ class Programme:
             "again": dict.fromkeys(self.again, np.zeros(1)),
             **{n: getattr(self, n) for n in ("redone", "worth", "begins")},
         }
-        mean = {n: {k: np.array([x.mean()]) for k, x in columns.items()} for n, columns in made.items()}
+        mean: dict[str, Any] = {
+            n: {k: np.array([x.mean()]) for k, x in columns.items()} for n, columns in made.items()
+        }
         speeds = {k: _mean_speed(s) for k, s in self.speeds.items()}
         return replace(self, **mean, speeds=speeds, draws=1)
 
@@ -155,6 +157,7 @@ def programme(
     tasks: Sequence[Task],
     teams: Sequence[Team],
     classes: Sequence[WorkClass] = (),
+    *,
     draws: int = 4000,
     seed: int = 0,
     crunch: Floats | None = None,
