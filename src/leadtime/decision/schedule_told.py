@@ -81,9 +81,8 @@ def _put_off(data: Mapping[str, Any]) -> list[str]:
     if not row["automated"]["wins"]:
         return [f"Doing {name} last loses to doing it first, whenever work of the class {kind} is automated."]
     if _whatever(row["automated"]):
-        return [
-            f"Doing {name} last gains {gain} over doing it first, whenever work of the class {kind} is automated."
-        ]
+        whenever = f"whenever work of the class {kind} is automated"
+        return [f"Doing {name} last gains {gain} over doing it first, {whenever}."]
     when = _window(row, kind)
     if row["gain"] <= max(2 * row["error"], 1e-9):
         lost = f"loses {gain} against" if row["gain"] < -max(2 * row["error"], 1e-9) else "gains nothing over"

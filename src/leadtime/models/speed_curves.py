@@ -157,13 +157,3 @@ def big_first(
     slow = np.minimum(np.maximum(a, 0.0), b)
     end = slow + (b - slow) / m
     return np.asarray(np.maximum(end + s, end + d))
-
-
-def learnt(durations: npt.ArrayLike, rate: float) -> float:
-    """What jobs take one after another if each doubling of the count leaves ``rate`` of the time.
-
-    The job in place r takes p · r^log2(rate) (Biskup 1999): early places are the slow ones, so short jobs
-    first are done soonest, the one reason for it that needs no automation.
-    """
-    p = np.asarray(durations, dtype=np.float64)
-    return float(np.sum(p * np.arange(1, len(p) + 1) ** np.log2(rate)))
