@@ -47,7 +47,8 @@ def read(root: Mapping, r: Reading) -> Work | None:
     teams = read_rows(root.entry("teams"), TEAMS, r, what="team")
     kinds = (PLAIN, *_keys(root, "classes"))
     tasks = read_rows(root.entry("projects"), _columns(names, kinds, _keys(root, "teams")), r, what="project")
-    if len(tasks) < len(names) or len(teams) < len(_keys(root, "teams")):
+    stated = ((names, tasks), (kinds[1:], classes), (_keys(root, "teams"), teams))
+    if any(len(made) < len(keys) for keys, made in stated):
         return None
     crews = (*tasks.values(), *teams.values())
     if sum(_whole(row, "people", r) for row in crews) < len(crews):
