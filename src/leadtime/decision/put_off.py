@@ -21,7 +21,7 @@ from leadtime.models.speed_curves import Floats, Speed
 
 MOST = 3
 """Projects for which this is told."""
-_DRAWS = 400
+_DRAWS = 1000
 _POINTS = 12
 _HALVINGS = 7
 _NOTHING = 1e-6

@@ -305,8 +305,6 @@ def cp_sat(
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = time_limit
     solver.parameters.num_workers = workers
-    # One thread takes turns between the strategies that many would run side by side.
-    solver.parameters.interleave_search = workers == 1
     solver.parameters.random_seed = seed
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -13,7 +13,7 @@ from leadtime.decision.dispatch import FEW, Course, carried_out, rules
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.planned import Planned, planned
 from leadtime.decision.put_off import candidates, error, put_off
-from leadtime.decision.schedule_told import answer
+from leadtime.decision.schedule_told import answer, proved
 from leadtime.decision.trials import inside
 from leadtime.decision.words import amount
 from leadtime.decision.work import UNIT, Programme, Task, Team, WorkClass, ordered, programme
@@ -316,12 +316,13 @@ def _spread(x: Floats) -> dict[str, Any]:
 
 
 _POLICY = (
-    "Nobody is moved between teams, work that has begun is not stopped, and an integration needs no hands."
+    "Nobody is moved between teams, work that has begun is not stopped, an integration needs no hands, and "
+    "no team is kept idle for a project that is about to begin."
 )
 
 
 def _caveats(p: Programme, plan: Planned, data: Mapping[str, Any]) -> tuple[str, ...]:
-    found = [_expected(data), _POLICY]
+    found = [proved(plan.told()), _expected(data), _POLICY]
     if plan.schedule.method == "heuristic" and plan.schedule.status != "optimal":
         found.insert(0, "Planned by priority rules, without a solver: pip install 'leadtime[schedule]'.")
     if any(len(p.able(t)) > 1 for t in p.tasks):

@@ -9,6 +9,8 @@ from leadtime.decision.words import amount, listed, percent, span
 
 _AT_ONCE = 0.05
 """Months: a break-even before this is none."""
+_EXACT = 0.05
+"""Percent: a gap below this is none."""
 
 
 def answer(data: Mapping[str, Any]) -> str:
@@ -55,18 +57,24 @@ def _valued(number: float, error: float, data: Mapping[str, Any]) -> str:
 
 
 def _promise(plan: Mapping[str, Any]) -> str:
-    """What the plan takes, what is proved of it, and of what problem."""
+    """What the plan takes on expected speeds, and how far that may be from the least possible."""
     by = plan["method"].replace("heuristic", "priority rules")
-    loose, least, takes = (amount(plan[k], unit="month") for k in ("loose", "least", "makespan"))
+    loose, least = (amount(plan[k], unit="month") for k in ("loose", "least"))
+    gap = 100 * (plan["loose"] - plan["least"]) / plan["loose"] if plan["loose"] else 0.0
+    near = "which is the least possible" if gap < _EXACT else f"at most {gap:.1f} % above the least possible"
+    told = f"On expected speeds the plan by {by} takes {loose}, {near}"
+    return f"{told}." if gap < _EXACT else f"{told} (nothing takes under {least})."
+
+
+def proved(plan: Mapping[str, Any]) -> str:
+    """What was proved, and of which problem: durations are rounded up to a grid."""
+    takes, bound = (amount(plan[k], unit="month") for k in ("makespan", "bound"))
     if plan["status"] == "optimal":
-        proof = f"it takes {takes}, which is proved optimal"
+        proof = f"{takes}, which is proved optimal"
     else:
-        bound = amount(plan["bound"], unit="month")
-        proof = f"it takes {takes}, at most {100 * plan['gap']:.1f} % above the best (bound {bound})"
-    return (
-        f"On expected speeds the plan by {by} takes {loose}, and no plan can take under {least}; in steps of "
-        f"{amount(plan['grid'], unit='month', digits=2)}, durations rounded up, {proof}."
-    )
+        proof = f"{takes}, not proved optimal: the bound is {bound}, the gap {100 * plan['gap']:.1f} %"
+    step = amount(plan["grid"], unit="month", digits=2)
+    return f"The plan was sought in steps of {step}, durations rounded up; so rounded it takes {proof}."
 
 
 def _put_off(data: Mapping[str, Any]) -> list[str]:
