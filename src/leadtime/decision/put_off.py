@@ -21,8 +21,8 @@ from leadtime.models.speed_curves import Floats, Speed
 
 MOST = 3
 """Projects for which this is told."""
-_DRAWS = 1000
-_POINTS = 12
+_DRAWS = 800
+_POINTS = 8
 _HALVINGS = 7
 _NOTHING = 1e-6
 """A gain below this is what is left of rounding."""

@@ -86,8 +86,7 @@ class Instance:
 
     def shortest(self, i: int) -> int:
         """The least that it can take, whenever it starts."""
-        lengths = [self.durations[i], *((self.tooled[i].length,) if i in self.tooled else ())]
-        return min(n if isinstance(n, int) else min(n) for n in lengths)
+        return min(n if isinstance(n, int) else min(n) for n in self._lengths(i))
 
     @cached_property
     def order(self) -> tuple[int, ...]:
@@ -123,6 +122,30 @@ class Instance:
             for j in self.after[i]:
                 tail[j] = max(tail[j], self.shortest(j) + tail[i])
         return tail
+
+    @cached_property
+    def least(self) -> int:
+        """See :func:`lower_bound`."""
+        earliest = [0] * len(self.durations)
+        for i in self.order:
+            start = max((earliest[j] for j in self.after[i]), default=0)
+            earliest[i] = min(_end(n, start) for n in self._lengths(i))
+        least = np.array([self.shortest(i) for i in range(len(self.durations))], dtype=np.int64)
+        path = int(np.max(np.array(earliest) + self.tails - least, initial=0))
+        shares = [
+            -(-int(u) // int(c)) for u, c in zip(least @ self.demands, self.capacity, strict=True) if c > 0
+        ]
+        return max([path, *shares])
+
+    def _lengths(self, i: int) -> list[Length]:
+        return [self.durations[i], *((self.tooled[i].length,) if i in self.tooled else ())]
+
+
+def _end(length: Length, start: int) -> int:
+    """The earliest end of what starts then or later."""
+    if isinstance(length, int):
+        return start + length
+    return min(t + _at(length, t) for t in range(start, max(start, len(length) - 1) + 1))
 
 
 def _at(length: Length, start: int) -> int:
@@ -173,12 +196,12 @@ def problems_of(instance: Instance, schedule: Schedule) -> list[str]:
 
 
 def lower_bound(instance: Instance) -> int:
-    """The larger of the critical path and of each resource's work over its capacity, by least durations."""
-    path = int(instance.tails.max(initial=0))
-    work = np.array([instance.shortest(i) for i in range(len(instance.durations))], dtype=np.int64)
-    used = work @ instance.demands
-    shares = [-(-int(u) // int(c)) for u, c in zip(used, instance.capacity, strict=True) if c > 0]
-    return max([path, *shares])
+    """The larger of the critical path and of each resource's work over its capacity.
+
+    The path counts what each activity ends no earlier than, by the table of its durations, and from there
+    the least durations; the work counts the least durations.
+    """
+    return instance.least
 
 
 def serial(instance: Instance, priority: Sequence[float]) -> Schedule:
@@ -275,8 +298,8 @@ def cp_sat(
 ) -> Schedule:
     """The least makespan by CP-SAT, begun from ``hint`` (the heuristic's schedule, unless one is given).
 
-    The same seed and one worker give the same schedule, unless the time limit (seconds) cuts in. Raises
-    :class:`MissingExtraError` without OR-Tools.
+    ``time_limit`` is in seconds, with one worker by the solver's own clock, which counts what it does: the
+    same seed gives the same schedule on any machine. Raises :class:`MissingExtraError` without OR-Tools.
     """
     try:
         from ortools.sat.python import cp_model
@@ -303,7 +326,11 @@ def cp_sat(
     for i, s in enumerate(start_from.starts):
         model.add_hint(starts[i], s)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = time_limit
+    if workers == 1:
+        # The solver's own clock, some seconds of CPU: the same answer on a slow machine as on a fast one.
+        solver.parameters.max_deterministic_time = time_limit
+    else:
+        solver.parameters.max_time_in_seconds = time_limit
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
     status = solver.solve(model)

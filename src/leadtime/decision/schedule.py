@@ -25,14 +25,14 @@ from leadtime.models.speed_curves import Floats
 
 DRAWS = 4000
 _SOON = 0.5
-"""A project that starts within so many months, or within a tenth of the whole, is one for now."""
+"""A project that starts within so many months, or within a tenth of the whole, is to be done now."""
 _FASTER = 0.8
 """Work that takes less than this part of what it would take now is worth waiting for."""
 _TIE = 1e-4
 """What a month of makespan counts for, as a part of all worth, where orders are judged by worth."""
 _LATE = 1200.0
 _ROUNDS = 3
-_RANDOM = 60
+_RANDOM = 40
 """Random orders among those that stand for perfect information."""
 
 
@@ -65,7 +65,8 @@ def schedule(
     method:
         ``cpsat`` needs the extra ``schedule``; ``heuristic`` does not; ``auto`` takes what there is.
     time_limit, workers:
-        seconds and threads of the solver; one worker gives the same plan each time.
+        seconds and threads of the solver. One worker goes by a clock that counts what the solver does, and
+        gives the same plan each time.
     draws, seed:
         of the futures; names are drawn as a model's are.
 
@@ -239,7 +240,7 @@ class _Asked:
         return {"mean": float(gap.mean()), "error": error(gap), "exact": exact, "orders": len(others)}
 
     def row(self, task: Task, order: Sequence[str], course: Course, judged: Floats) -> dict[str, Any]:
-        """A project: when, how likely in time, and whether it is one for now."""
+        """A project: when, how likely in time, and whether it is to be done now."""
         name = task.name
         rest = [n for n in order if n != name]
         first, last = (self.of(ordered(self.p.tasks, o)) - judged for o in ([name, *rest], [*rest, name]))

@@ -298,7 +298,7 @@ def _unfit(t: Task, teams: Sequence[Team]) -> None:
     raise InputError(
         f"{whose} the skill {t.skill!r}",
         valid=listing(skills) if skills else "skills that a team has, stated under its 'skills'",
-        fix=nearest(t.skill, skills),
+        fix=f"skill: {close}" if (close := nearest(t.skill, skills)) else None,
     )
 
 

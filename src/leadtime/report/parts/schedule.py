@@ -28,7 +28,7 @@ _WORDS = {"now": "now", "next": "next", "defer": "put off"}
 
 def find_schedule(project: Project, futures: Futures) -> Finding | None:
     """The schedule of a project's work; None where it states none."""
-    return scheduled(project, futures, draws=min(_DRAWS, futures.draws), time_limit=2.0)
+    return scheduled(project, futures, draws=min(_DRAWS, futures.draws), time_limit=1.0)
 
 
 def scheduled(project: Project, futures: Futures, *, draws: int, **options: Any) -> Finding | None:
