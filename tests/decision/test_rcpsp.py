@@ -174,3 +174,13 @@ def test_public_instances(group, name, known):
     assert known <= rule.makespan <= 1.1 * known
     assert not problems_of(one, solved)
     assert not problems_of(one, rule)
+
+
+def test_the_limit_cuts_in_at_the_same_place():
+    """With one worker the limit counts what the solver does: two runs that are cut short agree."""
+    pytest.importorskip("ortools")
+    one, (_, best) = public("j60", "j6013_1")
+    cut, again = cp_sat(one, time_limit=0.3), cp_sat(one, time_limit=0.3)
+    assert cut == again
+    assert cut.status == "feasible"
+    assert cut.bound <= best <= cut.makespan
