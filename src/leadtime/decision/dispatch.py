@@ -161,7 +161,7 @@ class _Run:
         ended = self._speed(rows, int(self.kind[j])).finish(self.began[rows, j], self.work[rows, j])
         team = self.team[rows, j]
         people = self.free[rows, team]
-        # Those who were busy until the old end, as many as the crew.
+        # Those who were busy until the old end, as many as the crew; whoever is promised on by then stays so.
         theirs = people == before[:, None]
         theirs &= np.cumsum(theirs, axis=1) <= self.crews[j, team][:, None]
         self.free[rows, team] = np.sort(np.where(theirs, ended[:, None], people), axis=1)
