@@ -29,7 +29,7 @@ help:
 	@echo "make docs    write again the pages and pictures that are made by code"
 	@echo "make format  let ruff rewrite the sources    make clean   remove what these commands made"
 	@echo "make bench   time the engine against its peers (minutes)"
-	@echo "make study   measure samplings, errors and block sizes (slow)"
+	@echo "make study   measure samplings, errors, block sizes and schedules (slow)"
 
 brief: $(CORE)
 	@$(RUN) -m leadtime brief $(PROJECT) $(ARGS)
@@ -67,6 +67,7 @@ study: $(DEV)
 	@$(RUN) -m benchmarks.study_sampling $(ARGS)
 	@$(RUN) -m benchmarks.study_errors
 	@$(RUN) -m benchmarks.study_blocks
+	@$(RUN) -m benchmarks.psplib
 
 format: $(DEV)
 	@$(RUN) -m ruff check --fix --quiet

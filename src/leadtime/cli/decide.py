@@ -181,7 +181,11 @@ def schedule(
         str, typer.Option(metavar="NAME", help="auto, cpsat (needs the extra schedule) or heuristic.")
     ] = "auto",
     time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", help="The solver takes no longer than this.")
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            help="The solver's time: with one worker by its own clock, which is the same everywhere.",
+        ),
     ] = 10.0,
     workers: Annotated[
         int, typer.Option(parser=whole("--workers", 1), metavar="N", help="Threads of the solver.")

@@ -8,14 +8,15 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from leadtime.decision.dispatch import FEW, Course, carried_out, feasible, rules
+from leadtime.decision.dispatch import FEW, Course, carried_out, rules
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.planned import Planned, planned
-from leadtime.decision.schedule_told import answer
+from leadtime.decision.put_off import candidates, error, put_off
+from leadtime.decision.schedule_told import answer, proved
 from leadtime.decision.trials import inside
-from leadtime.decision.work import UNIT, Programme, Task, Team, WorkClass, programme
+from leadtime.decision.words import amount
+from leadtime.decision.work import UNIT, Programme, Task, Team, WorkClass, ordered, programme
 from leadtime.errors import InputError
 from leadtime.evidence.distribution import Distribution, parse_distribution
 from leadtime.evidence.families.rescaled import converted
@@ -24,10 +25,14 @@ from leadtime.models.speed_curves import Floats
 
 DRAWS = 4000
 _SOON = 0.5
-"""A project that starts within so many months is one for now."""
+"""A project that starts within so many months, or within a tenth of the whole, is to be done now."""
+_FASTER = 0.8
+"""Work that takes less than this part of what it would take now is worth waiting for."""
+_TIE = 1e-4
+"""What a month of makespan counts for, as a part of all worth, where orders are judged by worth."""
 _LATE = 1200.0
 _ROUNDS = 3
-_RANDOM = 60
+_RANDOM = 40
 """Random orders among those that stand for perfect information."""
 
 
@@ -55,11 +60,13 @@ def schedule(
         :mod:`leadtime.decision.work`.
     by:
         when the crunch comes: draws in months, a length of time, or a distribution; None without one. With
-        it, orders are judged by the worth of what is done by then, else by the mean makespan.
+        it, orders are judged by the worth of what is done by then, ties by the makespan; else by the mean
+        makespan.
     method:
         ``cpsat`` needs the extra ``schedule``; ``heuristic`` does not; ``auto`` takes what there is.
     time_limit, workers:
-        seconds and threads of the solver; one worker gives the same plan each time.
+        seconds and threads of the solver. One worker goes by a clock that counts what the solver does, and
+        gives the same plan each time.
     draws, seed:
         of the futures; names are drawn as a model's are.
 
@@ -69,12 +76,13 @@ def schedule(
         ``data["plan"]``: the plan on expected speeds, months, with ``status`` (``optimal`` only where that is
         proved, of the model on the grid), ``bound`` and ``gap``. ``order``: what is proposed. ``makespan``:
         its mean, error and quantiles, ``expected`` (the same order on expected numbers) and ``optimism``
-        (mean − expected, with error: merging paths make it positive). ``by``: chance that all is done by the
-        crunch, mean worth done. ``regret``: what knowing the future would gain, with error, and whether that
-        is over all orders (``exact``) or a lower bound. ``rows``: each project's start, end, chance to be
-        done, ``verdict`` (``now``, ``next``, ``defer``), and what putting it ``first`` or ``last`` would
-        change, paired. ``rules``: other orders against the proposed one, paired. ``tools``: what doing each
-        tool last would cost. More is better in every gain.
+        (mean − expected, with error: merging paths push it up, dates of automation either way). ``by``:
+        chance that all is done by the crunch, mean worth done. ``regret``: what knowing the future would
+        gain, with error, and whether that is over all orders (``exact``) or a lower bound. ``rows``: each
+        project's start, end, chance to be done, ``verdict`` (``now``, ``next``, ``defer``), and what putting
+        it ``first`` or ``last`` would change, paired. ``rules``: other orders against the proposed one,
+        paired. ``tools``: what doing each tool last would cost. ``put_off``: what must be true for putting a
+        project off to win, see :mod:`leadtime.decision.put_off`. More is better in every gain.
 
     Raises
     ------
@@ -82,9 +90,10 @@ def schedule(
         for names that do not exist, circles, or crews that no team has. :class:`MissingExtraError` for
         ``method="cpsat"`` without OR-Tools.
     """
-    p = programme(tasks, teams, classes, draws, seed)
+    crunch = _crunch(by, draws, seed)
+    p = programme(tasks, teams, classes, draws=draws, seed=seed, crunch=crunch)
     plan = planned(p, method=method, time_limit=time_limit, workers=workers, seed=seed)
-    asked = _Asked(p, _crunch(by, draws, seed))
+    asked = _Asked(p, crunch)
     orders = rules(p) | {"the plan": list(plan.order)}
     best = asked.improved(orders)
     course = carried_out(p, best)
@@ -99,6 +108,7 @@ def schedule(
         "rows": [asked.row(t, best, course, judged) for t in p.tasks],
         "rules": asked.rivals(orders, judged),
         "tools": [asked.tool(name, best, judged) for name in _tools(p)],
+        "put_off": [put_off(p, asked.judged, best, name) for name in candidates(p, best)],
         "draws": draws,
     }
     data["rows"].sort(key=lambda r: best.index(r["name"]))
@@ -112,7 +122,7 @@ def schedule(
             for r in data["rows"]
             if r["verdict"] != "next"
         )[:5],
-        caveats=_caveats(plan, data),
+        caveats=_caveats(p, plan, data),
         data=data,
     )
 
@@ -148,30 +158,42 @@ class _Asked:
 
     def judge(self, course: Course) -> Floats:
         """What an order is judged by in each draw, more is better: worth done in time, else −makespan."""
-        if self.by is None:
-            return -course.makespan
-        return np.asarray(sum(self.p.worth[n] * (d <= self.by) for n, d in course.done.items()))
+        return _judged(self.p, course, self.by)
+
+    def judged(self, p: Programme, order: Sequence[str], where: slice) -> Floats:
+        """The same for an order of another programme in some of the futures."""
+        return _judged(p, carried_out(p, order), None if self.by is None else self.by[where])
 
     def of(self, order: Sequence[str]) -> Floats:
         """The same for an order."""
         return self.judge(carried_out(self.p, order))
 
     def improved(self, orders: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-        """The best order, after moving single projects about while that gains on half of the draws."""
+        """The best order, after moving single projects about while that gains, on half of the draws."""
         half = slice(0, None, 2)
-        scores = {k: float(self.of(o)[half].mean()) for k, o in orders.items()}
-        first = max(scores, key=lambda k: (scores[k], k == "the plan"))
-        best, score = list(orders[first]), scores[first]
+        p = self.p.some(half)
+        known: dict[tuple[str, ...], float] = {}
+        worth = 0.0 if self.by is None else float(sum(x.mean() for x in self.p.worth.values()))
+
+        def score(order: Sequence[str]) -> float:
+            key = tuple(order)
+            if key not in known:
+                course = carried_out(p, key)
+                by = None if self.by is None else self.by[half]
+                late = _TIE * worth * float(course.makespan.mean())
+                known[key] = float(_judged(p, course, by).mean()) - late
+            return known[key]
+
+        best = list(orders[max(orders, key=lambda k: (score(orders[k]), k == "the plan"))])
         for _ in range(_ROUNDS):
-            before = score
+            before = score(best)
             for name in tuple(best):
                 rest = [n for n in best if n != name]
                 for at in {0, max(best.index(name) - 1, 0), len(rest)}:
-                    trial = feasible(self.p, [*rest[:at], name, *rest[at:]])
-                    gained = float(self.of(trial)[half].mean())
-                    if gained > score + 1e-9 * max(1.0, abs(score)):
-                        best, score = trial, gained
-            if score <= before:
+                    trial = ordered(self.p.tasks, [*rest[:at], name, *rest[at:]])
+                    if score(trial) > score(best) + 1e-9 * max(1.0, abs(score(best))):
+                        best = trial
+            if score(best) <= before:
                 break
         return tuple(best)
 
@@ -179,7 +201,7 @@ class _Asked:
         """How much longer it takes than on expected numbers."""
         expected = float(carried_out(self.p.expected(), order).makespan[0])
         late = course.makespan - expected
-        return {"expected": expected, "optimism": float(late.mean()), "optimism_error": _error(late)}
+        return {"expected": expected, "optimism": float(late.mean()), "optimism_error": error(late)}
 
     def in_time(self, course: Course) -> dict[str, float] | None:
         """The chance that all is done by the crunch, and the worth of what is."""
@@ -190,9 +212,9 @@ class _Asked:
         known = np.minimum(self.by, _LATE)
         return {
             "all": float(done.mean()),
-            "all_error": _error(done.astype(np.float64)),
+            "all_error": error(done.astype(np.float64)),
             "worth": float(worth.mean()),
-            "worth_error": _error(worth),
+            "worth_error": error(worth),
             "most": float(sum(x.mean() for x in self.p.worth.values())),
             "median": float(np.median(known)),
             "low": float(np.quantile(known, 0.25)),
@@ -204,43 +226,51 @@ class _Asked:
         names = [t.name for t in self.p.tasks]
         exact = len(names) <= FEW
         if exact:
-            others = list({tuple(feasible(self.p, o)) for o in permutations(names)})
+            others = list({tuple(ordered(self.p.tasks, o)) for o in permutations(names)})
         else:
             rng = np.random.default_rng(0)
             mixed = (
-                feasible(self.p, [names[k] for k in rng.permutation(len(names))]) for _ in range(_RANDOM)
+                ordered(self.p.tasks, [names[k] for k in rng.permutation(len(names))]) for _ in range(_RANDOM)
             )
             others = [*map(tuple, orders.values()), *map(tuple, mixed)]
         most = judged.copy()
         for order in others:
             most = np.maximum(most, self.of(order))
         gap = most - judged
-        return {"mean": float(gap.mean()), "error": _error(gap), "exact": exact, "orders": len(others)}
+        return {"mean": float(gap.mean()), "error": error(gap), "exact": exact, "orders": len(others)}
 
     def row(self, task: Task, order: Sequence[str], course: Course, judged: Floats) -> dict[str, Any]:
-        """A project: when, how likely in time, and whether it is one for now."""
+        """A project: when, how likely in time, and whether it is to be done now."""
         name = task.name
         rest = [n for n in order if n != name]
-        first, last = (self.of(feasible(self.p, o)) - judged for o in ([name, *rest], [*rest, name]))
+        first, last = (self.of(ordered(self.p.tasks, o)) - judged for o in ([name, *rest], [*rest, name]))
         start, done = course.start[name], course.done[name]
-        speed = self.p.speeds[task.kind]
-        automated = bool(np.isfinite(speed.steps).any() and (speed.factor > 1).any())
-        faster = float(np.mean(speed.at(start) > 1.2))
+        now, takes = self.takes(task, course)
+        faster = float(np.mean(takes < _FASTER * now))
+        soon = min(_SOON, float(np.median(course.makespan)) / 10)
         return {
             "name": name,
             "kind": task.kind,
             "start": float(np.median(start)),
             "done": [float(x) for x in np.quantile(done, (0.1, 0.5, 0.9))],
-            "takes": float(np.mean(course.work[name] - start)),
+            "takes": float(np.mean(takes)),
             "today": float(self.p.effort[name].mean()),
             "in_time": None if self.by is None else float(np.mean(done <= self.by)),
-            "verdict": _verdict(float(np.median(start)), automated, faster, first),
+            "verdict": _verdict(float(np.median(start)) <= soon + 1e-9, faster, first),
             "faster": faster,
             "first": float(first.mean()),
-            "first_error": _error(first),
+            "first_error": error(first),
             "last": float(last.mean()),
-            "last_error": _error(last),
+            "last_error": error(last),
         }
+
+    def takes(self, task: Task, course: Course) -> tuple[Floats, Floats]:
+        """What the work of a project takes from now on and from its start, with tools once they are there."""
+        speed, work, start = self.p.speeds[task.kind], self.p.effort[task.name], course.start[task.name]
+        tools = self.p.tools_of(task.kind)
+        if tools:
+            speed = speed.stepping(np.max(np.stack([course.done[t] for t in tools]), axis=0))
+        return speed.finish(np.zeros(self.p.draws), work), speed.finish(start, work) - start
 
     def rivals(self, orders: Mapping[str, Sequence[str]], judged: Floats) -> list[dict[str, Any]]:
         """Other orders against the proposed one."""
@@ -252,9 +282,9 @@ class _Asked:
                 {
                     "name": name,
                     "makespan": float(course.makespan.mean()),
-                    "makespan_error": _error(course.makespan),
+                    "makespan_error": error(course.makespan),
                     "behind": float(gap.mean()),
-                    "behind_error": _error(gap),
+                    "behind_error": error(gap),
                     "better_in": float(np.mean(gap < -1e-9)),
                     "same_in": float(np.mean(np.abs(gap) <= 1e-9)),
                 }
@@ -263,45 +293,64 @@ class _Asked:
 
     def tool(self, name: str, order: Sequence[str], judged: Floats) -> dict[str, Any]:
         """What it would cost to build a tool last."""
-        late = judged - self.of(feasible(self.p, [*(n for n in order if n != name), name]))
+        late = judged - self.of(ordered(self.p.tasks, [*(n for n in order if n != name), name]))
         opens = [c.name for c in self.p.classes if name in c.tools]
-        return {"name": name, "opens": opens, "cost": float(late.mean()), "error": _error(late)}
+        return {"name": name, "opens": opens, "cost": float(late.mean()), "error": error(late)}
 
 
-def _verdict(start: float, automated: bool, faster: float, first: Floats) -> str:
+def _judged(p: Programme, course: Course, by: Floats | None) -> Floats:
+    if by is None:
+        return -course.makespan
+    return np.asarray(sum(p.worth[n] * (d <= by) for n, d in course.done.items()))
+
+
+def _verdict(soon: bool, faster: float, first: Floats) -> str:
     """Now, next, or write it up and put it off until it goes faster."""
-    if start <= _SOON:
+    if soon:
         return "now"
-    waits = automated and faster > 0.5
-    return "defer" if waits and float(first.mean()) < -2 * _error(first) else "next"
+    return "defer" if faster > 0.5 and float(first.mean()) < -2 * error(first) else "next"
 
 
 def _spread(x: Floats) -> dict[str, Any]:
     marks = [float(q) for q in np.quantile(x, (0.1, 0.5, 0.9))]
-    return {"mean": float(x.mean()), "error": _error(x), "quantiles": marks}
+    return {"mean": float(x.mean()), "error": error(x), "quantiles": marks}
 
 
-def _error(x: npt.NDArray[np.float64]) -> float:
-    return float(x.std(ddof=1) / np.sqrt(len(x))) if len(x) > 1 else 0.0
-
-
-_EXPECTED = (
-    "The plan is one on expected speeds, in steps of {grid:.2g} months rounded up; what it promises is "
-    "optimistic, since whatever waits for several things waits for the slowest."
-)
 _POLICY = (
-    "Nobody is moved between teams, work that has begun is not stopped, and an integration needs no hands."
+    "Nobody is moved between teams, work that has begun is not stopped, an integration needs no hands, and "
+    "no team is kept idle for a project that is about to begin."
 )
 
 
-def _caveats(plan: Planned, data: Mapping[str, Any]) -> tuple[str, ...]:
-    s = plan.schedule
-    found = [_EXPECTED.format(grid=plan.grid), _POLICY]
-    if s.method == "heuristic" and s.status != "optimal":
+def _caveats(p: Programme, plan: Planned, data: Mapping[str, Any]) -> tuple[str, ...]:
+    found = [proved(plan.told()), _expected(data), _POLICY]
+    if plan.schedule.method == "heuristic" and plan.schedule.status != "optimal":
         found.insert(0, "Planned by priority rules, without a solver: pip install 'leadtime[schedule]'.")
+    if any(len(p.able(t)) > 1 for t in p.tasks):
+        found.append(
+            "Several teams could do some of the projects. The plan and its bounds give each to the team that "
+            "has it in the best simple order; over the futures the team that is free first takes it."
+        )
     if not data["regret"]["exact"]:
         found.append(
             f"Knowing the future would gain at least the regret: {data['regret']['orders']} orders stand for "
             f"all."
         )
     return tuple(found)
+
+
+def _expected(data: Mapping[str, Any]) -> str:
+    """How far a plan on expected numbers is from what then happens."""
+    m = data["makespan"]
+    more, error = m["optimism"], m["optimism_error"]
+    if abs(more) <= max(2 * error, 5e-3):
+        return f"{_MEANS}, the proposed order takes as long as over the futures."
+    which = "longer" if more > 0 else "less"
+    return (
+        f"{_MEANS}, the proposed order takes {amount(m['expected'], unit=UNIT)}; over the futures it takes "
+        f"{amount(abs(more), error, UNIT)} {which}. What waits for several things waits for the slowest, and "
+        f"a date that moves does not move the work evenly."
+    )
+
+
+_MEANS = "On expected numbers, each at its mean and automation at its median"

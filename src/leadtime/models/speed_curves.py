@@ -88,22 +88,48 @@ def failures(chance: Floats, luck: Floats, most: int = 5) -> Floats:
     return np.asarray(np.where(chance <= 0, 0.0, np.minimum(counted, most)))
 
 
-def break_even_automation(small: float, big: float, factor: float, delay: float = 0.0) -> float | None:
-    """The latest step at which small work first beats big work first, for one team.
+@dataclass(frozen=True)
+class PutOff:
+    """What must be true for small work first to win over a big project first.
 
-    ``small`` and ``big`` are durations today; at the step the big work alone becomes ``factor`` times as
-    fast; ``delay`` is its integration, which runs beside other work. With a step at a:
-
-        small first: a ≤ small: small + big / m + delay; a ≥ small + big: small + big + delay;
-                     between: a + (small + big − a) / m + delay,
-        big first:   max(end + small, end + delay), end = a + (big − a) / m for a < big, else big.
-
-    None where the small work first never wins.
+    ``gain`` is what it saves as things stand. It wins where the step comes between ``earliest`` and
+    ``latest``, where the step's factor is above ``factor`` and the delay of integration below ``delay``, each
+    with the others as they stand; None where no value of that one would do.
     """
-    grid = np.linspace(0.0, small + big, 20_001)
-    gain = big_first(small, big, factor, grid, delay) - small_first(small, big, factor, grid, delay)
-    wins = np.flatnonzero(gain > 1e-9)
-    return float(grid[wins[-1]]) if len(wins) else None
+
+    gain: float
+    earliest: float | None
+    latest: float | None
+    factor: float | None
+    delay: float | None
+
+
+def puts_off(small: float, big: float, factor: float, step: float, delay: float = 0.0) -> PutOff:
+    """When it pays to put a big project off until its class of work is automated; one team, all certain.
+
+    ``small`` work s and the ``big`` project b are durations today, in any unit of time. At the ``step`` a
+    the big work alone becomes ``factor`` m times as fast. After it comes its integration, the ``delay`` d,
+    which needs nobody and does not speed up. Finish times are those of :func:`small_first` and
+    :func:`big_first`, and their difference is
+
+        gain = (1 − 1/m) · h − min(s, d),   h = min(a, s, b, s + b − a), at least 0.
+
+    The first term is the work that the step spares, the second the integration that the small work no longer
+    hides. So small first needs a step that is neither too soon (then there is nothing to wait for) nor later
+    than all of the work, and an integration that is short against what is spared.
+    """
+    cost, part = min(small, delay), 1.0 - 1.0 / factor
+    overlap = max(min(step, small, big, small + big - step), 0.0)
+    spared = part * overlap
+    soonest = cost / part if part > 0 else np.inf
+    window = soonest < min(small, big)
+    return PutOff(
+        gain=spared - cost,
+        earliest=soonest if window else None,
+        latest=small + big - soonest if window else None,
+        factor=overlap / (overlap - cost) if overlap > cost else None,
+        delay=spared if spared > 0 else None,
+    )
 
 
 def small_first(
@@ -113,7 +139,7 @@ def small_first(
     step: npt.ArrayLike,
     delay: npt.ArrayLike,
 ) -> Floats:
-    """When all is done if the small work comes first, see :func:`break_even_automation`."""
+    """When all is done if the small work comes first, see :func:`puts_off`."""
     s, b, m, a, d = (np.asarray(x, dtype=np.float64) for x in (small, big, factor, step, delay))
     slow = np.minimum(np.maximum(a - s, 0.0), b)
     return np.asarray(s + slow + (b - slow) / m + d)
@@ -126,7 +152,7 @@ def big_first(
     step: npt.ArrayLike,
     delay: npt.ArrayLike,
 ) -> Floats:
-    """When all is done if the big work comes first, see :func:`break_even_automation`."""
+    """When all is done if the big work comes first: small work goes on beside its integration."""
     s, b, m, a, d = (np.asarray(x, dtype=np.float64) for x in (small, big, factor, step, delay))
     slow = np.minimum(np.maximum(a, 0.0), b)
     end = slow + (b - slow) / m

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from leadtime.decision.work import PLAIN, Task, Team, WorkClass, programme
 from leadtime.errors import InputError
 from leadtime.project.rows import Amount, Column, Names, Row, Word, read_rows
-from leadtime.project.yaml_reader import Mapping
+from leadtime.project.yaml_reader import Mapping, Node
 
 if TYPE_CHECKING:
     from leadtime.project.reading import Reading
@@ -34,14 +37,21 @@ _MODEL = "work"
 
 def read(root: Mapping, r: Reading) -> Work | None:
     """The projects of the file with their teams and classes; None where it has no projects."""
-    if root.entry("projects") is None or "projects" in r.model.tables:
+    if "projects" in r.model.tables:
+        return None
+    if root.entry("projects") is None:
+        _alone(root, r)
         return None
     names = _keys(root, "projects")
     classes = read_rows(root.entry("classes"), _class_columns(names), r, what="class of work")
     teams = read_rows(root.entry("teams"), TEAMS, r, what="team")
     kinds = (PLAIN, *_keys(root, "classes"))
     tasks = read_rows(root.entry("projects"), _columns(names, kinds, _keys(root, "teams")), r, what="project")
-    if len(tasks) < len(names) or len(teams) < len(_keys(root, "teams")):
+    stated = ((names, tasks), (kinds[1:], classes), (_keys(root, "teams"), teams))
+    if any(len(made) < len(keys) for keys, made in stated):
+        return None
+    crews = (*tasks.values(), *teams.values())
+    if sum(_whole(row, "people", r) for row in crews) < len(crews):
         return None
     made = Work(
         tuple(_task(row) for row in tasks.values()),
@@ -49,11 +59,29 @@ def read(root: Mapping, r: Reading) -> Work | None:
         tuple(_class(row, r) for row in classes.values()),
     )
     try:
-        programme(made.tasks, made.teams, made.classes, draws=2)
+        # That the model has a crunch is seen when it is asked for.
+        programme(made.tasks, made.teams, made.classes, draws=2, crunch=np.zeros(2))
     except InputError as e:
-        r.into.caught(e, root.entry("projects")[0])  # type: ignore[index]  # it is there
+        r.into.caught(e, _where(e, (*tasks.values(), *teams.values(), *classes.values()), root))
         return None
     return made
+
+
+def _alone(root: Mapping, r: Reading) -> None:
+    """Teams and classes are about projects."""
+    for section in ("teams", "classes"):
+        entry = root.entry(section)
+        if entry is not None and section not in r.model.tables:
+            found = f"there are {section}, and no projects that they are for"
+            valid, fix = "a section 'projects'", "projects: {pilot_case: {effort: 4 to 9 months}}"
+            r.into.problem("missing-section", entry[0], found, valid=valid, fix=fix)
+
+
+def _where(error: InputError, rows: Iterable[Row], root: Mapping) -> Node | None:
+    """The first row that the error names, else the section."""
+    named = (row.key for row in rows if repr(row.name) in error.problem.found)
+    entry = root.entry("projects")
+    return next(named, entry[0] if entry else None)
 
 
 def _keys(root: Mapping, section: str) -> tuple[str, ...]:
@@ -69,8 +97,10 @@ def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, .
         "team": Word("Who does it.", teams, default="") if teams else Word("Who does it.", default=""),
         "skill": Word("What whoever does it must be able to do.", default=""),
         "people": Amount("person", "How many of a team it takes.", optional=True, within="[1, inf)"),
-        "integration": Amount("month", "Delay that does not speed up.", default="0 months"),
-        "fails": Amount("probability", "Chance that the integration fails.", default=0),
+        "integration": Amount(
+            "month", "Delay that does not speed up.", default="0 months", within="[0, inf)"
+        ),
+        "fails": Amount("probability", "Chance that the integration fails.", default=0, within="[0, 1)"),
         "redo": Amount("fraction", "The part of the work that is then done again.", default=0.5),
         "worth": Amount("", "What it is worth to have by the crunch.", default=1, within="[0, inf)"),
     }
@@ -81,24 +111,39 @@ def _class_columns(names: tuple[str, ...]) -> dict[str, Column]:
         "doubles": Amount("month", "In which time its speed doubles.", optional=True, within="(0, inf)"),
         "most": Amount("", "Up to so many times today's speed.", default=10, within="[1, inf)"),
         "automated": Amount("month", "When it becomes automated.", optional=True, within="[0, inf)"),
+        "before_crunch": Amount(
+            "month", "How long before the crunch it becomes automated.", optional=True, within="[0, inf)"
+        ),
         "speedup": Amount("", "So many times as fast from then on.", optional=True, within="(0, inf)"),
         "lost": Amount("fraction", "The part of that gain that checking and waiting take.", optional=True),
         "tools": Names("Projects that must be done before.", names),
     }
 
 
-def _whole(row: Row, column: str) -> int | None:
-    return None if row[column] is None else max(1, round(float(row[column].mean())))
+def _whole(row: Row, column: str, r: Reading) -> bool:
+    """Whether a cell that is given is a whole number; a problem is noted where it is not."""
+    dist = row[column]
+    if dist is None or (dist.constant is not None and dist.constant == int(dist.constant)):
+        return True
+    near = max(1, round(float(dist.mean())))
+    found = (
+        f"{column} of {row.name!r} is {dist}" if dist.constant is None else f"{column} is {dist.constant:g}"
+    )
+    r.into.problem(
+        "distribution", row.at(column), found, valid="a whole number", fix=f"{column}: {near} people"
+    )
+    return False
 
 
 def _task(row: Row) -> Task:
     cells = {c: row[c] for c in ("effort", "after", "team", "skill", "integration", "fails", "redo", "worth")}
     cells |= {f: str(row.fields.get(f, "")) for f in ("note", "source")}
-    return Task(row.name, kind=row["class"], people=_whole(row, "people"), **cells)
+    people = None if row["people"] is None else int(row["people"].mean())
+    return Task(row.name, kind=row["class"], people=people, **cells)
 
 
 def _team(row: Row) -> Team:
-    return Team(row.name, _whole(row, "people") or 1, row["skills"], row["begins"])
+    return Team(row.name, int(row["people"].mean()), row["skills"], row["begins"])
 
 
 def _class(row: Row, r: Reading) -> WorkClass:
@@ -112,6 +157,7 @@ def _class(row: Row, r: Reading) -> WorkClass:
         doubles=row["doubles"],
         most=row["most"],
         automated=row["automated"],
+        before_crunch=row["before_crunch"],
         speedup=own("speedup", 1.0),
         lost=own("lost", 0.0),
         tools=row["tools"],

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leadtime.decision.schedule_told import sure
 from leadtime.decision.words import amount, input_name, percent
 from leadtime.report.figures.gantt import Event, Span, gantt_picture
+from leadtime.report.figures.lines import Line, Mark, Plane, lines_picture
 from leadtime.report.numbers import minus
 from leadtime.report.parts.section import Captioned, Section
 from leadtime.report.svg import Picture, Words, table
@@ -26,7 +28,7 @@ _WORDS = {"now": "now", "next": "next", "defer": "put off"}
 
 def find_schedule(project: Project, futures: Futures) -> Finding | None:
     """The schedule of a project's work; None where it states none."""
-    return scheduled(project, futures, draws=min(_DRAWS, futures.draws), time_limit=2.0)
+    return scheduled(project, futures, draws=min(_DRAWS, futures.draws), time_limit=1.0)
 
 
 def scheduled(project: Project, futures: Futures, *, draws: int, **options: Any) -> Finding | None:
@@ -74,8 +76,8 @@ def schedule_section(finding: Finding | None) -> Section | None:
         "schedule",
         "What when: now, next, and put off",
         (finding.answer,),
-        (_gantt(data),),
-        tables=(_projects(data), _orders(data)),
+        (_gantt(data), *_gains(data)),
+        tables=(_projects(data), *_conditions(data), _orders(data)),
         caveats=finding.caveats,
     )
 
@@ -136,14 +138,88 @@ def _projects(data: Row) -> Captioned:
 def _gain(number: float, error: float) -> str:
     if abs(number) < 1e-9:
         return "0"
-    return amount(number, error)
+    return amount(number, sure(error))
+
+
+def _gains(data: Row) -> tuple[Picture, ...]:
+    """When putting off wins and when it loses, by the month of automation."""
+    rows = data["put_off"]
+    if not rows:
+        return ()
+    lines = [
+        Line(input_name(r["name"]), r["automated"]["at"], r["automated"]["gain"], role)
+        for r, role in zip(rows, ("available", "good", "held"), strict=False)
+    ]
+    what = "worth in time" if data["by"] is not None else "months"
+    month = rows[0]["stated"]["automated"]
+    marks = [] if month is None or len(rows) > 1 else [Mark(month, None, "median of the futures")]
+    plane = Plane(lines, "its class of work is automated in month", f"gained, {what}", marks=marks, zero=True)
+    words = Words(
+        "put-off",
+        "What doing a project last gains over doing it first",
+        "By the month in which its class of work is automated, the same in every future. Below zero putting "
+        "it off loses.",
+    )
+    # Every line has its own months, so that the table has a row for each place of each.
+    told = [
+        (line.label, f"{x:.1f}", minus(f"{y:.2f}"))
+        for line in lines
+        for x, y in list(zip(line.x, line.y, strict=True))[::3]
+    ]
+    return (lines_picture(words, table(("Project", "Automated in month", "Gain"), told), plane),)
+
+
+def _conditions(data: Row) -> tuple[Captioned, ...]:
+    rows = [
+        (
+            input_name(r["name"]),
+            _gain(r["gain"], r["error"]),
+            _stretch(r["automated"]),
+            percent(r["holds"]),
+            _limit(r["speedup"], "low", "{:.2g}"),
+            _limit(r["integration"], "high", "{:.1f}"),
+        )
+        for r in data["put_off"]
+    ]
+    if not rows:
+        return ()
+    heads = (
+        "Project",
+        "Gain",
+        "Automated, month",
+        "In futures",
+        "Speed-up from",
+        "Integration up to, months",
+    )
+    what = "worth done by the crunch" if data["by"] is not None else "months saved"
+    lead = (
+        f"What doing the project last gains over doing it first, in {what}; and where that gain is above "
+        f"twice its error: one number at a time, the same in every future, all else as it is."
+    )
+    return (Captioned("What must be true for putting off to win", table(heads, rows), lead),)
+
+
+def _stretch(curve: Row) -> str:
+    if not curve["wins"]:
+        return "never"
+    low, high = curve["low"], curve["high"]
+    if low is None or low < 0.05:
+        return "whenever" if high is None else f"up to {high:.1f}"
+    return f"from {low:.1f}" if high is None else f"{low:.1f} to {high:.1f}"
+
+
+def _limit(curve: Row, end: str, form: str) -> str:
+    if not curve["wins"]:
+        return "none"
+    at = curve[end]
+    return "any" if at is None or (end == "low" and at < 1.05) else form.format(at)
 
 
 def _orders(data: Row) -> Captioned:
     rows = [
         (
             input_name(r["name"]).capitalize(),
-            amount(r["makespan"], r["makespan_error"]),
+            amount(r["makespan"], sure(r["makespan_error"])),
             minus(f"{-r['behind']:.2f}") if abs(r["behind"]) > 5e-3 else "0",
             percent(r["better_in"]),
         )
@@ -151,14 +227,7 @@ def _orders(data: Row) -> Captioned:
     ]
     what = "worth done in time" if data["by"] is not None else "months saved"
     heads = ("Order", "Months in all", "Against ours", "Better in")
-    p = data["plan"]
-    proof = (
-        "is proved optimal on the grid"
-        if p["status"] == "optimal"
-        else f"has the bound {p['bound']:.1f}, a gap of {100 * p['gap']:.1f} %"
-    )
     lead = (
-        f"The plan on expected speeds ({p['makespan']:.1f} months, by {p['method']}) {proof}. Every order in "
-        f"the same futures; against ours in {what}, and the futures in which it does better."
+        f"Every order in the same futures; against ours in {what}, and the futures in which it does better."
     )
     return Captioned("Other orders", table(heads, rows), lead)
