@@ -123,6 +123,31 @@ def test_the_best_split_of_a_model(found):
     assert Finding.from_json(found.to_json()) == found
 
 
+def test_the_frontier_of_any_model(found):
+    """The ways of the project's own table against the model's own uses, under the name of the table.
+
+    Of the time x on ways the gain is log(1 + 4(1 − x)) + log(1 + 2x) on average: best at 0.4 on the grid,
+    50/50 ahead of 80/20 by the closed form, with an error; where luck is low 80/20 is ahead.
+    """
+    (f,) = found.data["frontiers"]
+    assert (f["side"], f["now"]) == ("ways", pytest.approx(0.1))
+
+    def value(x, luck=1.0):
+        return np.log(1 + 4 * (1 - x)) + luck * np.log(1 + 2 * x)
+
+    assert f["best"] == 0.4
+    assert f["beyond"] == 0.5
+    assert f["even"] == pytest.approx(value(0.5) - value(0.2), abs=0.003)
+    assert 0 < f["even_error"] < 0.003
+    (luck,) = f["beliefs"]
+    # The 10 and 90 % points of luck.
+    for k, at in ((0, 0.6), (2, 1.4)):
+        assert luck["leads"][k] == pytest.approx(value(0.5, at) - value(0.2, at), abs=0.01)
+    assert luck["best"][0] < 0.4 < luck["best"][2]
+    assert "Of a’s time, ways gets best 40 %, against 10 % now; 50/50 is 0.0" in found.answer
+    assert "80/20 is the better of the two where “luck” is low" in found.answer
+
+
 def test_where_less_is_better_the_split_turns():
     """The same model as a cost: all the time goes where it does least."""
     low = allocation(simulate(model(), BELIEFS, PLANS, draws=2_000), higher_is_better=False, draws=4_100)

@@ -63,6 +63,27 @@ def test_studies_are_ranked_by_what_they_bring_net(futures):
     assert information(futures, studies=studies).data["studies"][0]["enbs"] is None
 
 
+def test_a_study_of_nothing_never_pays(futures):
+    """Two plans alike on average and a study of an idle belief: whatever the price, chance is not sold as
+    worth. The caveat says whose net is not to be relied on.
+    """
+    beliefs = Beliefs.parse({"p1": "normal(0, 1)", "p2": "normal(0, 0.01)"})
+    even = simulate(model(), beliefs, PLANS, draws=20_000)
+    found = information(even, studies=[Study("idle", "p2", n=4, noise=1.0)], price=Price(1e9, "dollar"))
+    (row,) = found.data["studies"]
+    assert row["value"] > 0
+    assert not row["heard"]
+    assert "No study that is described pays" in found.answer
+    assert any("Of idle the worth cannot be told" in c for c in found.caveats)
+    assert any("how the luck falls" in c for c in found.caveats)
+    unpriced = information(even, studies=[Study("idle", "p2", n=4, noise=1.0)])
+    assert "No study that is described is worth more" in unpriced.answer
+    several = information(futures, studies=[Study(f"s{k}", "p1", n=1, noise=9.0) for k in range(30)])
+    one = information(futures, studies=[Study("s0", "p1", n=1, noise=9.0)])
+    floors = [{r["name"]: r["floor"] for r in f.data["studies"]}["s0"] for f in (several, one)]
+    assert floors[0] > floors[1]
+
+
 def test_less_may_be_better(futures):
     """Where less of the outcome is better, the other plan is chosen and knowing is worth as much."""
     up, down = information(futures), information(futures, higher_is_better=False)

@@ -76,7 +76,7 @@ def test_dominated_plans_are_named():
     assert [dict(d) for d in rows["bad"]["dominated_by"]] == [{"plan": "good", "way": "statewise"}]
     assert rows["bad"]["behind_everywhere"] == ("good",)
     assert rows["good"]["behind_everywhere"] == ()
-    assert "bad can be dropped" in found.answer
+    assert "bad can be dropped: under our own beliefs" in found.answer
 
 
 def test_one_plan_cannot_be_regretted():

@@ -149,7 +149,7 @@ class _Asked:
         frontiers = [
             f
             for g in self._largest()
-            if (f := frontier(self.futures, self.plan, g, self.judge, 2 * self.batches)) is not None
+            if (f := frontier(self.futures, self.plan, g, self.judge, 4 * self.batches)) is not None
         ]
         data = {
             "model": self.futures.model.name,
@@ -235,8 +235,8 @@ def _answer(data: Mapping[str, Any]) -> str:
     parts = [f"{head}: {'; '.join(_moves(g) for g in data['groups'])}."]
     parts += [_frontier_words(f, data) for f in data["frontiers"][:1]]
     if rest := data["frontiers"][1:]:
-        told = listed(
-            [f"of {_whose(f)} time {_best_share(f)}, against {percent(f['now'])} now" for f in rest]
+        told = "; ".join(
+            f"of {_whose(f)} time {_best_share(f)}, against {percent(f['now'])} now" for f in rest
         )
         parts.append(f"{told[0].upper()}{told[1:]}.")
     return " ".join(parts)
