@@ -187,3 +187,25 @@ def test_time_between_two_sides_keeps_their_proportions():
     np.testing.assert_allclose(between(group, ~buys, 0.5), [0.375, 0.125, 0.5])
     empty = Group("share", "g", ("a", "b", "c"), np.array([0.0, 0.0, 1.0]))
     np.testing.assert_allclose(between(empty, buys, 0.2), [0.4, 0.4, 0.2])
+
+
+def test_what_the_search_found_in_noise_is_not_promised():
+    """Six uses that bring nothing but luck: the division that the search's own futures favour gains nothing
+    on fresh ones.
+    """
+    m = Model("luck")
+    m.table("groups", {"size": Input("", "People.")}, "Groups.")
+    m.table("ways", {"worth": Input("", "Worth."), "sign": Input("", "Luck.")}, "Ways.")
+    m.split("share", "groups", ("rest",), "ways", "Time.")
+
+    @m.quantity("")
+    def gain(share, size, worth, sign):
+        return size[..., 0] * (share[..., 0, 1:] * worth * sign).sum(axis=-1)
+
+    ways = [f"w{k}" for k in range(6)]
+    normal = dict.fromkeys(ways, "normal(0, 1)")
+    beliefs = Beliefs.parse({"size": {"a": 1.0}, "worth": normal, "sign": normal})
+    run = simulate(m, beliefs, [Plan("today", {"a": {"rest": 1.0}})], draws=2_042)
+    found = allocation(run, draws=2_042, repeats=0)
+    assert found.data["gain"] < 2 * found.data["gain_error"]
+    assert "No division was found that is surely better" in found.answer

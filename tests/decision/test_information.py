@@ -123,3 +123,20 @@ def test_mistakes(futures):
     few = futures_of({"a": {"x": np.arange(50.0), "y": np.arange(50.0)}, "b": {"y": -np.arange(50.0)}})
     with pytest.raises(PrecisionError, match="50 draws"):
         information(few)
+
+
+def test_the_price_of_a_chance_is_that_of_a_percentage_point():
+    """Where the outcome is a chance, ENBS is 100 · EVSI · price − cost."""
+    m = Model("chance")
+    m.lever("adopt", "", "Whether.")
+
+    @m.quantity("")
+    def good(adopt, p, luck):
+        return luck < np.where(adopt > 0, p, 0.5)
+
+    beliefs = Beliefs.parse({"p": "beta(1, 1)", "luck": "uniform(0, 1)"})
+    run = simulate(m, beliefs, PLANS, draws=20_000)
+    study = Study("ask", "p", "survey", n=5, cost="1 dollar")
+    (row,) = information(run, studies=[study], price=Price(2.0, "dollar")).data["studies"]
+    assert row["value"] == pytest.approx(3 / 28, abs=4 * row["error"])
+    assert row["enbs"] == pytest.approx(200 * row["value"] - 1)

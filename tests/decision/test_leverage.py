@@ -204,3 +204,11 @@ def test_a_model_without_levers_has_beliefs_only():
     assert found.data["beliefs"][0]["index"] == pytest.approx(1.0, abs=1e-3)
     with pytest.raises(InputError, match="nothing"):
         leverage(simulate(m, Beliefs.parse({"x": 3}), draws=5_000))
+
+
+def test_an_epsilon_is_under_one_percent_and_its_target_is_dear():
+    """A use that brings 5 % of the best is none; a quantity that explains 5 % of the outcome is no bait."""
+    assert epsilons([row("best", 1.0), row("fair", 0.05)], 1.0) == []
+    cheap = [{"name": "cheap", "dear": 0.05, "moved": 0.001}]
+    (found,) = epsilons([row("best", 1.0), row("tiny", 0.005, 0.0, cheap)], 1.0)
+    assert found["target"] is None

@@ -213,3 +213,12 @@ def test_what_makes_no_sense_is_refused(call, found):
     """Each mistake is one error that says what was found."""
     with pytest.raises(InputError, match=found):
         call()
+
+
+def test_a_study_is_never_worth_more_than_what_it_is_about():
+    """Also where both are nothing but chance, and the fit to the study happens to be the larger."""
+    rng = np.random.default_rng(11)
+    for _ in range(12):
+        x, e = rng.normal(size=(2, 2000))
+        benefit = np.stack([np.zeros(2000), rng.normal(size=2000)], axis=1)
+        assert evsi(benefit, x, sample_mean(x, 1, 2.0, e), null=False).value <= evppi(benefit, x).value
