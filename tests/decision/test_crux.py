@@ -146,6 +146,7 @@ def test_the_flip_point_of_a_belief():
     assert flips["x"]["quantile"] == pytest.approx(0.0668, abs=0.008)
     assert flips["z"]["value"] == pytest.approx(-1.0, abs=0.06)
     assert flips["x"]["plan"] == "stay"
+    assert "The nearest flip point under A: with x below " in found.answer or "with y below " in found.answer
     assert flips["x"]["low"] < flips["x"]["value"] < flips["x"]["high"]
 
 

@@ -332,12 +332,13 @@ def _part(share: float, whole: float) -> str:
 def _flip_words(data: Mapping[str, Any]) -> str:
     flips, one = data["flips"], data["names"][0]
     if not flips:
-        return f"No single belief of {one}’s, moved between its 2 and 98 % points, changes it for certain."
+        return f"Under {one} no single belief, moved between its 2 and 98 % points, changes it for certain."
     f = flips[0]
     side = "above" if f["quantile"] > 0.5 else "below"
     return (
-        f"The nearest flip point of {one}’s: with {input_name(f['name'])} {side} "
-        f"{amount(f['value'], unit=f['unit'])} ({100 * f['quantile']:.0f} % point), {f['plan']} is best."
+        f"The nearest flip point under {one}: with {input_name(f['name'])} {side} "
+        f"{amount(f['value'], unit=f['unit'])} ({100 * f['quantile']:.0f} % point), {f['plan']} is best, "
+        f"by {size(f['lead'], f['error'], data['unit'])} at most."
     )
 
 
