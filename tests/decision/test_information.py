@@ -116,6 +116,8 @@ def test_mistakes(futures):
         information(futures, plans=["adopt"])
     with pytest.raises(InputError, match="p3"):
         information(futures, studies=[Study("s", "p3")])
+    with pytest.raises(InputError, match="the survey 's' is about 'p1', which is not a chance"):
+        information(futures, studies=[Study("s", "p1", "survey", n=9)])
     with pytest.raises(InputError, match="resolves"):
         Study("s", "p1", "forecast")
     with pytest.raises(InputError, match="money or work"):
