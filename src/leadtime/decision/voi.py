@@ -34,7 +34,7 @@ from leadtime.errors import InputError
 from leadtime.futures.estimate import mean_of
 from leadtime.futures.sampling import DEFAULT_SAMPLING, Sampling
 
-PERMUTATIONS = 40
+PERMUTATIONS = 100
 """How often the benefits are dealt out anew for the null."""
 _AT = (0.5,)
 _FEW = 20
@@ -219,7 +219,7 @@ def _joint(
     rng = np.random.default_rng(seed)
     dealt = [gaps]
     if null:
-        dealt += [gaps[rng.permutation(len(gaps))] for _ in range(max(8, PERMUTATIONS // 4))]
+        dealt += [gaps[rng.permutation(len(gaps))] for _ in range(max(8, PERMUTATIONS // 10))]
     choices = learnt(joint_design(columns), dealt, seed)
     value, error = _brought(gaps, choices[0], sampling)
     mean = floor = None
