@@ -146,6 +146,7 @@ def test_the_flip_point_of_a_belief():
     assert flips["x"]["quantile"] == pytest.approx(0.0668, abs=0.008)
     assert flips["z"]["value"] == pytest.approx(-1.0, abs=0.06)
     assert flips["x"]["plan"] == "stay"
+    assert "The nearest flip point under A: with x below " in found.answer or "with y below " in found.answer
     assert flips["x"]["low"] < flips["x"]["value"] < flips["x"]["high"]
 
 
@@ -156,6 +157,17 @@ def test_a_tie_is_no_difference_of_choice():
     found = crux(believing(**even), believing(**still))
     assert not found.data["differ"]
     assert found.data["whole"]["choice"]["number"] == 0
+
+
+def test_a_choice_that_the_draws_do_not_settle_is_that_of_ones_own_futures():
+    """Tied plans: A's choice is what A's own futures say, which are more; few draws do not turn it."""
+    even = {"x": "normal(0.5, 1)", "y": "normal(0.5, 1)", "z": "normal(0.0001, 1)"}
+    other = {**even, "z": "normal(-0.0001, 1)"}
+    for a, b in ((even, other), (other, even)):
+        ours = believing(100_000, **a)
+        mean = float(np.mean(ours["go"]["gain"]))
+        expected = "go" if mean > 0 else "stay"
+        assert crux(ours, believing(**b), batches=4).data["choices"] == (expected, expected)
 
 
 def test_who_believes_the_same_has_no_crux():

@@ -45,6 +45,16 @@ def test_at_most_as_many_conditions_as_allowed():
     assert {c.name for c in prim(X, cases, most=2).conditions} == {"x0", "x1"}
 
 
+def test_failures_at_both_ends_are_found_at_one():
+    """No small peel at either end leaves more of them; the tail of one end does, and its edge is sharp."""
+    box = prim(X, np.abs(X["x0"] - 0.5) > 0.4)
+    (condition,) = box.conditions
+    assert condition.name == "x0"
+    assert min(abs(condition.high - 0.1), abs(condition.low - 0.9)) < 0.005
+    assert box.density > 0.99
+    assert box.coverage == pytest.approx(0.5, abs=0.03)
+
+
 def test_noise_gives_no_box():
     """Where nothing matters, the held-out draws do not bear the box out."""
     assert sum(prim(X, np.random.default_rng(100 + k).random(N) < 0.2, seed=k).clear for k in range(8)) == 0

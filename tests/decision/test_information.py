@@ -63,6 +63,27 @@ def test_studies_are_ranked_by_what_they_bring_net(futures):
     assert information(futures, studies=studies).data["studies"][0]["enbs"] is None
 
 
+def test_a_study_of_nothing_never_pays(futures):
+    """Two plans alike on average and a study of an idle belief: whatever the price, chance is not sold as
+    worth. The caveat says whose net is not to be relied on.
+    """
+    beliefs = Beliefs.parse({"p1": "normal(0, 1)", "p2": "normal(0, 0.01)"})
+    even = simulate(model(), beliefs, PLANS, draws=20_000)
+    found = information(even, studies=[Study("idle", "p2", n=4, noise=1.0)], price=Price(1e9, "dollar"))
+    (row,) = found.data["studies"]
+    assert row["value"] > 0
+    assert not row["heard"]
+    assert "No study that is described pays" in found.answer
+    assert any("Of idle the worth cannot be told" in c for c in found.caveats)
+    assert any("how the luck falls" in c for c in found.caveats)
+    unpriced = information(even, studies=[Study("idle", "p2", n=4, noise=1.0)])
+    assert "No study that is described is worth more" in unpriced.answer
+    several = information(futures, studies=[Study(f"s{k}", "p1", n=1, noise=9.0) for k in range(30)])
+    one = information(futures, studies=[Study("s0", "p1", n=1, noise=9.0)])
+    floors = [{r["name"]: r["floor"] for r in f.data["studies"]}["s0"] for f in (several, one)]
+    assert floors[0] > floors[1]
+
+
 def test_less_may_be_better(futures):
     """Where less of the outcome is better, the other plan is chosen and knowing is worth as much."""
     up, down = information(futures), information(futures, higher_is_better=False)
@@ -95,6 +116,8 @@ def test_mistakes(futures):
         information(futures, plans=["adopt"])
     with pytest.raises(InputError, match="p3"):
         information(futures, studies=[Study("s", "p3")])
+    with pytest.raises(InputError, match="the survey 's' is about 'p1', which is not a chance"):
+        information(futures, studies=[Study("s", "p1", "survey", n=9)])
     with pytest.raises(InputError, match="resolves"):
         Study("s", "p1", "forecast")
     with pytest.raises(InputError, match="money or work"):
@@ -102,3 +125,20 @@ def test_mistakes(futures):
     few = futures_of({"a": {"x": np.arange(50.0), "y": np.arange(50.0)}, "b": {"y": -np.arange(50.0)}})
     with pytest.raises(PrecisionError, match="50 draws"):
         information(few)
+
+
+def test_the_price_of_a_chance_is_that_of_a_percentage_point():
+    """Where the outcome is a chance, ENBS is 100 · EVSI · price − cost."""
+    m = Model("chance")
+    m.lever("adopt", "", "Whether.")
+
+    @m.quantity("")
+    def good(adopt, p, luck):
+        return luck < np.where(adopt > 0, p, 0.5)
+
+    beliefs = Beliefs.parse({"p": "beta(1, 1)", "luck": "uniform(0, 1)"})
+    run = simulate(m, beliefs, PLANS, draws=20_000)
+    study = Study("ask", "p", "survey", n=5, cost="1 dollar")
+    (row,) = information(run, studies=[study], price=Price(2.0, "dollar")).data["studies"]
+    assert row["value"] == pytest.approx(3 / 28, abs=4 * row["error"])
+    assert row["enbs"] == pytest.approx(200 * row["value"] - 1)

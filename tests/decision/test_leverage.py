@@ -33,6 +33,18 @@ def test_ishigami_indices_from_given_draws():
     assert totals == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.012)
 
 
+@pytest.mark.parametrize(("a", "b"), [(5, 0.3), (2, 0.05)])
+def test_ishigami_with_other_numbers(a, b):
+    """V1 = (1 + bπ⁴/5)²/2, V2 = a²/8, V13 = 8b²π⁸/225: every index, also where x₁ has nearly all."""
+    x, _ = ishigami(3)
+    y = np.sin(x[0]) + a * np.sin(x[1]) ** 2 + b * x[2] ** 4 * np.sin(x[0])
+    parts = np.array([(1 + b * np.pi**4 / 5) ** 2 / 2, a * a / 8, 8 * b * b * np.pi**8 / 225])
+    one, two, joint = parts / parts.sum()
+    assert [first_order(c, y)[0] for c in x] == pytest.approx([one, two, 0.0], abs=0.01)
+    totals = [total_index([c for j, c in enumerate(x) if j != i], y) for i in range(3)]
+    assert totals == pytest.approx([one + joint, two, joint], abs=0.02)
+
+
 def test_indices_of_simple_sums():
     """Of x + 2z: 0.2 and 0.8, first order and total alike; a constant and pure noise have none."""
     x, z, e = np.random.default_rng(1).normal(size=(3, N))
@@ -107,6 +119,32 @@ def test_what_beliefs_hold(futures):
     assert (beliefs["tail"]["end"], down["tail"]["end"]) == ("high", "low")
 
 
+def test_a_belief_that_is_best_in_the_middle():
+    """Of 2 − x² + y: x is best at its median, 1 above the mean; y at its high end; parts sum to one.
+
+    A belief of two values one standard deviation from the mean each has the slope of a linear effect.
+    """
+    m = Model("hump")
+
+    @m.quantity("")
+    def gain(x, y, coin):
+        return 2 - x**2 + y + 3 * coin
+
+    beliefs = Beliefs.parse({"x": "normal(0, 1)", "y": "normal(0, 1)", "coin": "mixture(0.5: 0, 0.5: 1)"})
+    rows = {b["name"]: b for b in leverage(simulate(m, beliefs, draws=30_000)).data["beliefs"]}
+    assert (rows["x"]["end"], rows["y"]["end"]) == ("middle", "high")
+    assert rows["x"]["good"] == pytest.approx(1.0, abs=0.15)
+    assert rows["coin"]["slope"] == pytest.approx(1.5, abs=0.05)
+    assert sum(r["part"] for r in rows.values()) == pytest.approx(1)
+
+
+def test_levers_have_an_index_too(futures):
+    """Moving 0, 10 or 50 % to a brings 0, g and 5g, whose variance is held against that of the outcome."""
+    found = {r["use"]: r for r in leverage(futures).data["levers"]}["a"]
+    expected = np.var([0, found["gain"], 5 * found["gain"]]) / (16 + 9 + 25 / 12)
+    assert found["index"] == pytest.approx(expected, rel=0.05)
+
+
 def row(use, gain, error=0.0, touched=()):
     return {"group": "g", "use": use, "gain": gain, "error": error, "touched": touched}
 
@@ -166,3 +204,11 @@ def test_a_model_without_levers_has_beliefs_only():
     assert found.data["beliefs"][0]["index"] == pytest.approx(1.0, abs=1e-3)
     with pytest.raises(InputError, match="nothing"):
         leverage(simulate(m, Beliefs.parse({"x": 3}), draws=5_000))
+
+
+def test_an_epsilon_is_under_one_percent_and_its_target_is_dear():
+    """A use that brings 5 % of the best is none; a quantity that explains 5 % of the outcome is no bait."""
+    assert epsilons([row("best", 1.0), row("fair", 0.05)], 1.0) == []
+    cheap = [{"name": "cheap", "dear": 0.05, "moved": 0.001}]
+    (found,) = epsilons([row("best", 1.0), row("tiny", 0.005, 0.0, cheap)], 1.0)
+    assert found["target"] is None

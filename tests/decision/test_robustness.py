@@ -76,7 +76,7 @@ def test_dominated_plans_are_named():
     assert [dict(d) for d in rows["bad"]["dominated_by"]] == [{"plan": "good", "way": "statewise"}]
     assert rows["bad"]["behind_everywhere"] == ("good",)
     assert rows["good"]["behind_everywhere"] == ()
-    assert "bad can be dropped" in found.answer
+    assert "bad can be dropped: under our own beliefs" in found.answer
 
 
 def test_one_plan_cannot_be_regretted():
@@ -85,3 +85,16 @@ def test_one_plan_cannot_be_regretted():
         robustness(world(only=1.0))
     with pytest.raises(PlanError, match="b"):
         robustness(world(a=1.0, b=2.0), {"w": world(a=1.0, c=1.0)})
+
+
+def test_an_order_that_crosses_once_is_no_dominance():
+    """Better at nine levels of ten and worse at the lowest is a choice, and nobody's to make for others."""
+    a, b = np.arange(100.0) + 5, np.arange(100.0)
+    a[:5] = -50
+    assert dominates(a[::-1], b) is None
+
+
+def test_plans_that_tie_share_the_first_place():
+    """Two plans of the same outcome are each the best in half of the futures."""
+    rows = robustness(world(one=Z, two=Z.copy(), worse=Z - 1)).data["plans"]
+    assert {r["plan"]: r["first"] for r in rows} == {"one": 0.5, "two": 0.5, "worse": 0.0}

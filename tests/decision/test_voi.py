@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.special import ndtri
-from scipy.stats import norm
+from scipy.stats import beta, betabinom, gamma, norm
 
 from leadtime.decision.voi import (
     Gaps,
@@ -78,6 +78,49 @@ def test_an_interaction_is_seen_by_the_pair_alone():
     assert pair.heard
     three = evppi(benefit, np.stack([X, Y, E], 1), sampling="plain")
     assert near(three, 1 / np.pi)
+
+
+def test_what_only_three_or_four_do_together_is_seen():
+    """NB = (0, xyz): no pair is worth anything, the three E[(xyz)+] = (2/π)^1.5 / 2. NB = (1/16, ∏ uᵢ), four:
+    E[(∏ u − 1/16)+] = 0.03133, from ∏ u = e^(−g) with g ~ Γ(4).
+    """
+    z = ndtri(grid(7))
+    three = np.stack([np.zeros(N), X * Y * z], axis=1)
+    together = evppi(three, np.stack([X, Y, z], 1), sampling="plain")
+    assert near(together, (2 / np.pi) ** 1.5 / 2)
+    assert together.heard
+    assert not evppi(three, np.stack([X, Y], 1)).heard
+    u = np.stack([grid(k) for k in (31, 32, 33, 34)], 1)
+    product = evppi(np.stack([np.full(N, 1 / 16), u.prod(axis=1)], 1), u)
+    t = np.log(16.0)
+    expected = gamma.cdf(t * 2, 4) / 16 - gamma.cdf(t, 4) / 16
+    assert product.value == pytest.approx(expected, rel=0.02)
+
+
+def test_many_unordered_values_are_taken_one_by_one():
+    """Twenty kinds, good and bad in turn: knowing the kind is worth ½, which no smooth curve would see."""
+    kind = np.floor(20 * U)
+    benefit = np.stack([np.zeros(N), np.where(kind % 2 == 0, 1.0, -1.0) + E], axis=1)
+    assert near(evppi(benefit, kind, sampling="plain"), 0.5)
+
+
+def test_three_options_and_a_correlated_proxy():
+    """Options 0, a, a/2 − 0.1: φ(0) for a. A proxy of correlation ρ with what matters: ρ L(c / ρ)."""
+    three = np.stack([np.zeros(N), X + 0.1 * E, 0.5 * X - 0.1 + Y], axis=1)
+    assert near(evppi(three, X, sampling="plain"), norm.pdf(0))
+    proxy = 0.6 * X + 0.8 * Y
+    assert near(evppi(np.stack([np.zeros(N), X - 0.3], 1), proxy, sampling="plain"), 0.6 * loss(0.5))
+
+
+@pytest.mark.parametrize(("a", "b", "cost", "n"), [(2, 3, 0.4, 4), (2, 3, 0.4, 40), (4, 6, 0.45, 25)])
+def test_a_survey_of_any_beta_chance(a, b, cost, n):
+    """Against the sum over every count: Σ P(k) max((a + k)/(a + b + n) − c, 0) − max(a/(a + b) − c, 0)."""
+    k = np.arange(n + 1)
+    posterior = (a + k) / (a + b + n)
+    expected = betabinom.pmf(k, n, a, b) @ np.maximum(posterior - cost, 0) - max(a / (a + b) - cost, 0)
+    p = beta.ppf(U, a, b)
+    benefit = np.stack([p - cost, np.zeros(N)], axis=1)
+    assert near(evsi(benefit, p, sample_share(p, n, LUCK), sampling="plain"), expected)
 
 
 @pytest.mark.parametrize(("n", "value"), [(1, 1 / 12), (5, 3 / 28)])
@@ -170,3 +213,12 @@ def test_what_makes_no_sense_is_refused(call, found):
     """Each mistake is one error that says what was found."""
     with pytest.raises(InputError, match=found):
         call()
+
+
+def test_a_study_is_never_worth_more_than_what_it_is_about():
+    """Also where both are nothing but chance, and the fit to the study happens to be the larger."""
+    rng = np.random.default_rng(11)
+    for _ in range(12):
+        x, e = rng.normal(size=(2, 2000))
+        benefit = np.stack([np.zeros(2000), rng.normal(size=2000)], axis=1)
+        assert evsi(benefit, x, sample_mean(x, 1, 2.0, e), null=False).value <= evppi(benefit, x).value

@@ -67,11 +67,11 @@ def allocation(
     -------
     Finding
         ``data["groups"]`` has for each group and use the share ``now`` and ``best``, its spread ``low`` to
-        ``high`` over the repeats, and ``slope``, what more time there would still bring (for 10 % of it),
-        with error. ``gain`` over ``plan`` and ``over_best``, that over the best of the plans, are on fresh
-        futures; ``promised`` is what the search itself saw, which is too much. ``frontiers`` has for each
-        group the value against the share of its time on buying time (:mod:`leadtime.decision.frontier`).
-        ``value`` is the gain.
+        ``high`` over the repeats, ``slope``, what more time there would still bring (for 10 % of it), with
+        error, and ``rate``, the same for 1,000 hours a year, where the model says how many a group has.
+        ``gain`` over ``plan`` and ``over_best``, that over the best of the plans, are on fresh futures.
+        ``frontiers`` has for each group the value against the share of its time on buying time, or on what
+        the project's own table lists (:mod:`leadtime.decision.frontier`). ``value`` is the gain.
 
     Raises
     ------
@@ -149,7 +149,7 @@ class _Asked:
         frontiers = [
             f
             for g in self._largest()
-            if (f := frontier(self.futures, self.plan, g, self.judge, self.batches)) is not None
+            if (f := frontier(self.futures, self.plan, g, self.judge, 4 * self.batches)) is not None
         ]
         data = {
             "model": self.futures.model.name,
@@ -189,10 +189,12 @@ class _Asked:
 
     def _group(self, i: int, found: Sequence[Optimum]) -> dict[str, Any]:
         group, best = self.groups[i], found[0]
+        hours = hours_a_year(self.futures, group)
+        scale = 1000.0 / hours if hours else None
         every = np.stack([o.shares[i] for o in found])
         return {
             "group": group.row,
-            "hours": hours_a_year(self.futures, group),
+            "hours": hours,
             "uses": [
                 {
                     "use": use,
@@ -202,6 +204,8 @@ class _Asked:
                     "high": float(every[:, u].max()),
                     "slope": 0.1 * float(best.slopes[i][u]),
                     "slope_error": 0.1 * float(best.errors[i][u]),
+                    "rate": None if scale is None else scale * float(best.slopes[i][u]),
+                    "rate_error": None if scale is None else scale * float(best.errors[i][u]),
                 }
                 for u, use in enumerate(group.uses)
             ],
@@ -230,6 +234,11 @@ def _answer(data: Mapping[str, Any]) -> str:
             head += ", the best of the plans)" if sure else ")"
     parts = [f"{head}: {'; '.join(_moves(g) for g in data['groups'])}."]
     parts += [_frontier_words(f, data) for f in data["frontiers"][:1]]
+    if rest := data["frontiers"][1:]:
+        told = "; ".join(
+            f"of {_whose(f)} time {_best_share(f)}, against {percent(f['now'])} now" for f in rest
+        )
+        parts.append(f"{told[0].upper()}{told[1:]}.")
     return " ".join(parts)
 
 
@@ -241,32 +250,42 @@ def _moves(group: Mapping[str, Any]) -> str:
 
 
 def _frontier_words(f: Mapping[str, Any], data: Mapping[str, Any]) -> str:
-    unit = data["unit"]
-    levels = {row["share"]: row for row in f["levels"]}
-    low, high = f["alike"]
-    near = (
-        percent(f["best"])
-        if low == high
-        else f"{percent(f['best'])} ({percent(low)} to {percent(high)} are as good)"
-    )
-    whose = f"{f['group']}’" if f["group"].endswith("s") else f"{f['group']}’s"
-    told = f"Of {whose} time, buying time gets best {near}, against {percent(f['now'])} now"
-    fifty, twenty = levels[0.5], levels[0.2]
-    gap = fifty["gain"] - twenty["gain"]
-    side = "better" if gap > 0 else "worse"
-    told += f"; 50/50 is {size(gap, None, unit)} {side} than 80/20"
+    told = f"Of {_whose(f)} time, {f['side']} gets best {_best_share(f)}, against {percent(f['now'])} now"
+    gap, error = f["even"], f["even_error"]
+    sure = abs(gap) > 2 * error
+    if sure:
+        told += f"; 50/50 is {size(gap, error, data['unit'])} {'better' if gap > 0 else 'worse'} than 80/20"
+    else:
+        told += "; 50/50 and 80/20 cannot be told apart"
     if f["beyond"] is not None:
         told += f", and from {percent(f['beyond'])} on it is over-corrected"
-    turns = [
-        b
-        for b in f["beliefs"]
-        if b["heard"] and min(b["leads"][0], b["leads"][2]) < 0 < max(b["leads"][0], b["leads"][2])
-    ]
-    if turns:
-        b = turns[0]
-        end = "high" if b["leads"][2] > 0 else "low"
-        told += f". 50/50 is the better of the two where {quoted(b['name'])} is {end}"
+    for sign, plan in ((1, "50/50"), (-1, "80/20")):
+        if sure and sign * gap > 0:
+            continue
+        if where := _where(f, sign):
+            told += f". {plan} is the better of the two where {listed(where[:3], 'or')}"
     return f"{told}."
+
+
+def _where(f: Mapping[str, Any], sign: int) -> list[str]:
+    """The single beliefs, each at an end, at which 50/50 (sign 1) or 80/20 (−1) is better for certain."""
+    return [
+        f"{quoted(b['name'])} is {end}"
+        for b in f["beliefs"]
+        if b["heard"]
+        for k, end in ((0, "low"), (2, "high"))
+        if sign * b["leads"][k] > 2 * b["errors"][k]
+    ]
+
+
+def _whose(f: Mapping[str, Any]) -> str:
+    return f"{f['group']}’" if f["group"].endswith("s") else f"{f['group']}’s"
+
+
+def _best_share(f: Mapping[str, Any]) -> str:
+    low, high = f["alike"]
+    near = "" if low == high else f" ({percent(low)} to {percent(high)} cannot be told from it)"
+    return f"{percent(f['best'])}{near}"
 
 
 _LOCAL = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadtime.decision.columns import Floats, Outcome, default_outcomes, known_plans, outcome_of
+from leadtime.decision.columns import Floats, Outcome, column, default_outcomes, known_plans, outcome_of
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.flips import flip_points
@@ -97,7 +97,7 @@ def crux(
     asked = _Asked(a, b, chosen, judge, swaps, batches, a.seed if seed is None else seed)
     none, every = frozenset[int](), frozenset(range(len(swaps)))
     ends = dict(asked.columns([none, every]))
-    ours = int(np.argmax(ends[none].mean(axis=1)))
+    ours = best_of(ends[none], _first(a, chosen, judge))
     theirs = best_of(ends[every], ours)
     rival = theirs if theirs != ours else _runner_up(ends[every].mean(axis=1), ours)
     shares = shapley(
@@ -222,6 +222,11 @@ def best_of(y: Floats, ours: int) -> int:
     return best if sure else ours
 
 
+def _first(a: Futures, plans: Sequence[str], judge: Outcome) -> int:
+    """The best plan by the draws of ``a`` itself, which may be more than those of a coalition."""
+    return int(np.argmax([judge.sign * float(np.mean(column(a, p, judge.name))) for p in plans]))
+
+
 def _runner_up(means: Floats, first: int) -> int:
     return int(np.argmax([m if j != first else -np.inf for j, m in enumerate(means)]))
 
@@ -327,12 +332,13 @@ def _part(share: float, whole: float) -> str:
 def _flip_words(data: Mapping[str, Any]) -> str:
     flips, one = data["flips"], data["names"][0]
     if not flips:
-        return f"No single belief of {one}’s, moved between its 2 and 98 % points, changes it for certain."
+        return f"Under {one} no single belief, moved between its 2 and 98 % points, changes it for certain."
     f = flips[0]
     side = "above" if f["quantile"] > 0.5 else "below"
     return (
-        f"The nearest flip point of {one}’s: with {input_name(f['name'])} {side} "
-        f"{amount(f['value'], unit=f['unit'])} ({100 * f['quantile']:.0f} % point), {f['plan']} is best."
+        f"The nearest flip point under {one}: with {input_name(f['name'])} {side} "
+        f"{amount(f['value'], unit=f['unit'])} ({100 * f['quantile']:.0f} % point), {f['plan']} is best, "
+        f"by {size(f['lead'], f['error'], data['unit'])} at most."
     )
 
 

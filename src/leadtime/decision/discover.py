@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadtime.decision.columns import Floats, Outcome, column, default_outcomes, known_plans, outcome_of
+from leadtime.decision.columns import (
+    Floats,
+    Outcome,
+    column,
+    default_outcomes,
+    known_plans,
+    outcome_of,
+    reference_plan,
+)
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.inputs import Chance, chance_inputs
@@ -81,7 +89,7 @@ def discover(
         raise InputError(f"conditions is {conditions}", valid="1, 2 or 3")
     chosen, judge = (
         _plan(futures, plan, higher_is_better),
-        _judge(futures, outcome, against, higher_is_better),
+        _judge(futures, outcome, against, higher_is_better, below is not None or above is not None),
     )
     drawn = min(futures.draws, MOST_DRAWS)
     failed, words = _failures(futures, chosen, judge, (below, above), (against, by), drawn)
@@ -105,19 +113,28 @@ def _plan(futures: Futures, plan: str | None, higher: Mapping[str, bool] | bool 
         return known_plans(futures, [plan])[0]
     name = defaults_for(futures.model.name).best_by or default_outcomes(futures)[0]
     judge = outcome_of(futures, name, higher)
+    if judge.neutral:
+        return reference_plan(futures.plans, None)
     return max(futures.plans, key=lambda p: judge.sign * float(np.mean(column(futures, p, name))))
 
 
 def _judge(
-    futures: Futures, outcome: str | None, against: str | None, higher: Mapping[str, bool] | bool | None
+    futures: Futures,
+    outcome: str | None,
+    against: str | None,
+    higher: Mapping[str, bool] | bool | None,
+    limited: bool,
 ) -> Outcome:
     if outcome is None:
         named = [outcome_of(futures, n, higher) for n in default_outcomes(futures)]
         booleans = [o for o in named if o.boolean and against is None]
         outcome = (booleans or named)[0].name
     judge = outcome_of(futures, outcome, higher)
-    if judge.neutral:
-        raise InputError(f"{judge.phrase}: neither more nor less is better, so nothing fails by it")
+    if judge.neutral and (not limited or against is not None):
+        raise InputError(
+            f"{judge.phrase}: neither more nor less is better, so nothing fails by it",
+            valid="a limit that says what failing is: below or above",
+        )
     return judge
 
 

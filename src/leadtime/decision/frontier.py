@@ -12,7 +12,7 @@ import numpy as np
 from leadtime.decision.columns import Floats, Outcome
 from leadtime.decision.inputs import chance_inputs
 from leadtime.decision.smooth import Panel, driver, fit
-from leadtime.decision.splits import Group, divided
+from leadtime.decision.splits import Group, divided, mean_and_error
 from leadtime.futures.sampling import BATCH
 
 if TYPE_CHECKING:
@@ -25,11 +25,16 @@ ASKED = (0.2, 0.5)
 _ENDS = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
-def buying(futures: Futures, uses: Sequence[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which uses are ways of buying time, by the table that the model's defaults name."""
+BUYING = "buying time"
+
+
+def buying(
+    futures: Futures, uses: Sequence[str], table: str | None = None
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which uses are rows of a table: by default that of the ways of buying time of the model's defaults."""
     from leadtime.decision.defaults import defaults_for
 
-    table = defaults_for(futures.model.name).buys_time
+    table = table or defaults_for(futures.model.name).buys_time
     rows: set[str] = set()
     for name, declared in futures.model.inputs.items():
         if table is not None and declared.table == table and name in futures.names:
@@ -56,19 +61,36 @@ def between(group: Group, buys: np.ndarray[Any, np.dtype[np.bool_]], share: floa
     return made
 
 
+def side_of(futures: Futures, group: Group) -> tuple[str, np.ndarray[Any, np.dtype[np.bool_]]]:
+    """What is held against all the rest of a group's time, and which uses it is.
+
+    Buying time, where the model's defaults say what that is; in any other model the uses that stand as rows
+    in a table of the project, by the name of the table, against those that the model itself has.
+    """
+    from leadtime.decision.defaults import defaults_for
+
+    if defaults_for(futures.model.name).buys_time is not None:
+        return BUYING, buying(futures, group.uses)
+    table = futures.model.splits[group.split].columns
+    if table is None:
+        return "", np.zeros(len(group.uses), dtype=np.bool_)
+    return table.replace("_", " "), ~np.isin(group.uses, futures.model.splits[group.split].fixed)
+
+
 def frontier(
     futures: Futures, plan: str, group: Group, judge: Outcome, batches: int
 ) -> dict[str, Any] | None:
-    """The mean outcome for each share of a group's time on buying time, and what moves the best share.
+    """The mean outcome for each share of a group's time on one ``side``, and what moves the best share.
 
     None where the group has uses of only one of the two kinds. ``levels`` have the share, the gain over the
-    plan as it is and its error; ``best`` is the best share; ``beyond`` is the lowest share above it that is
-    surely worse than the best (over-correction); ``beliefs`` say at which share the best lies where a belief
-    is low, middle and high, and which of 20 and 50 % is then better.
+    plan as it is and its error; ``best`` is the best share; ``alike`` the least and the most that are not
+    surely worse, and ``beyond`` the lowest share above the best that is (over-correction). ``even`` is by how
+    much 50/50 is better than 80/20, with its error; ``beliefs`` say at which share the best lies where a
+    belief is low, middle and high, and which of 20 and 50 % is then better.
     """
     from leadtime.futures import simulate
 
-    buys = buying(futures, group.uses)
+    side, buys = side_of(futures, group)
     if not buys.any() or buys.all():
         return None
     shares = sorted({*LEVELS, *ASKED})
@@ -94,8 +116,10 @@ def frontier(
     above = [s for k, s in enumerate(shares) if k > best and worse[k]]
     alike = [s for k, s in enumerate(shares) if not worse[k]]
     now = float(group.shares[buys].sum())
+    even, even_error = mean_and_error(by_batch[shares.index(ASKED[1])] - by_batch[shares.index(ASKED[0])])
     return {
         "group": group.row,
+        "side": side,
         "now": now,
         "levels": [
             {"share": s, "gain": float(m), "error": float(e)}
@@ -104,6 +128,8 @@ def frontier(
         "best": shares[best],
         "alike": (min(alike), max(alike)),
         "beyond": min(above) if above else None,
+        "even": even,
+        "even_error": even_error,
         "beliefs": _moved(run, plans[0].name, y, shares, judge),
     }
 

@@ -111,7 +111,8 @@ def information(
     return asked.finding(
         asked.beliefs(beliefs),
         asked.groups(groups or {}, found),
-        [asked.study(s, found) for s in studies],
+        [asked.study(s, found, len(studies)) for s in studies],
+        any(c.kind == "dice" for c in found),
     )
 
 
@@ -158,8 +159,8 @@ class _Asked:
             )
         return chosen
 
-    def study(self, study: Study, found: Sequence[Chance]) -> dict[str, Any]:
-        """A row for a study: what it is worth, and whether it pays."""
+    def study(self, study: Study, found: Sequence[Chance], tests: int) -> dict[str, Any]:
+        """A row for a study, one of so many: what it is worth, and what it brings net of its cost."""
         about = self._named(study.about, found)
         if len(about) > 1:
             raise InputError(
@@ -170,7 +171,12 @@ class _Asked:
         if about:
             x = about[0].draws
             worth = evsi(
-                self.benefit, x, study.shows(x, self.seed), seed=self.seed, sampling=self.futures.sampling
+                self.benefit,
+                x,
+                study.shows(x, self.seed),
+                seed=self.seed,
+                tests=tests,
+                sampling=self.futures.sampling,
             )
         cost, unit = study.price
         row: dict[str, Any] = {
@@ -190,7 +196,11 @@ class _Asked:
         return self.judge.unit in ("probability", "fraction", "share")
 
     def finding(
-        self, rows: list[dict[str, Any]], groups: list[dict[str, Any]], studies: list[dict[str, Any]]
+        self,
+        rows: list[dict[str, Any]],
+        groups: list[dict[str, Any]],
+        studies: list[dict[str, Any]],
+        luck: bool,
     ) -> Finding:
         """The finding, with its answer."""
         most = evpi(self.benefit, sampling=self.futures.sampling)
@@ -207,7 +217,7 @@ class _Asked:
                 for r in heard[:5]
                 if most.value
             ),
-            caveats=tuple(_caveats(rows, studies, self.price)),
+            caveats=tuple(_caveats(most.value, rows, studies, self.price, luck)),
             data={
                 "outcome": self.judge.name,
                 "phrase": self.judge.phrase,
@@ -237,9 +247,7 @@ class _Asked:
             f"{size(most.value, most.error, unit)} {better} on average than choosing {best} now"
         )
         if not heard:
-            tail = (
-                "no single belief is worth more than chance makes of nothing: it takes several to change it"
-            )
+            tail = "what any single belief is worth cannot be told from what chance makes of nothing"
         else:
             told = [f"{quoted(r['name'])} ({size(r['value'], r['error'], unit)})" for r in heard[:3]]
             tail = f"of single beliefs, most is to be had from {listed(told)}"
@@ -252,10 +260,13 @@ def _of_studies(studies: Sequence[Mapping[str, Any]], unit: str) -> list[str]:
         return []
     if not priced:
         best = max(studies, key=lambda s: float(s["value"]))
+        if not best["heard"]:
+            return ["No study that is described is worth more than chance makes of nothing."]
         return [f"Of the studies, {best['name']} is worth most: {size(best['value'], best['error'], unit)}."]
-    paying = [s for s in priced if s["enbs"] > 2 * s["enbs_error"]]
+    # A fitted value is never below zero, so a high price would make a study of noise pay.
+    paying = [s for s in priced if s["heard"] and s["enbs"] > 2 * s["enbs_error"]]
     if not paying:
-        return ["No study that is described pays for itself at the stated worth."]
+        return ["No study that is described pays for itself for certain at the stated worth."]
     told = [f"{s['name']} ({amount(s['enbs'], s['enbs_error'], s['cost_unit'])})" for s in paying[:2]]
     return [f"Worth more than they cost: {listed(told)}, net."]
 
@@ -276,12 +287,27 @@ _MEANING = (
 )
 
 
+_LUCK = "Knowing everything includes how the luck falls, which no study can tell."
+
+
 def _caveats(
-    rows: Sequence[Mapping[str, Any]], studies: Sequence[Mapping[str, Any]], price: Price | None
+    most: float,
+    rows: Sequence[Mapping[str, Any]],
+    studies: Sequence[Mapping[str, Any]],
+    price: Price | None,
+    luck: bool,
 ) -> list[str]:
     told = [_MEANING]
-    if rows and not any(r["heard"] for r in rows):
+    if luck and most > 0:
+        told.append(_LUCK)
+    if most > 0 and rows and not any(r["heard"] for r in rows):
         told.append("Every single belief is below what chance makes of nothing among so many.")
+    unheard = [s["name"] for s in studies if not s["heard"] and s["value"] > 0]
+    if unheard:
+        told.append(
+            f"Of {listed(unheard)} the worth cannot be told from what chance makes of nothing in so many "
+            f"draws, so neither can what is left of it after the cost."
+        )
     unpriced = [s["name"] for s in studies if s["enbs"] is None]
     if unpriced and price is None:
         told.append("No worth of the outcome is stated, so studies are not set against their cost.")

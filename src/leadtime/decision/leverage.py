@@ -38,7 +38,7 @@ REACHES = (0.5,)
 """Larger moves that are tried to find the most that a use could bring."""
 DRAWS = 20 * BATCH
 """Draws of each nudged plan; differences are paired, so few are enough."""
-_ENDS = (0.1, 0.9)
+_POINTS = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 def leverage(
@@ -63,14 +63,17 @@ def leverage(
     Returns
     -------
     Finding
-        ``data["levers"]`` has for each use of each group's time: its ``share`` now; ``gain``, what moving 2 %
-        of the group's time to it from its other uses brings, with error (more is better whatever the
+        ``data["levers"]`` has for each use of each group's time: its ``share`` now; ``gain``, what moving
+        10 % of the group's time to it from its other uses brings, with error (more is better whatever the
         outcome); ``rate``, the same for 1,000 hours a year, where the model says how many a group has;
-        ``most``, the most that moving 10 or 50 % brings; and ``part``, its share of all that is attainable
-        by such moves. ``data["beliefs"]``, likewise best first: ``good``, by how much better the outcome is
-        where the belief is at its good end (10 or 90 %), ``slope`` per standard deviation, and ``index``, the
-        first-order share of the outcome's variance. ``data["epsilons"]`` is the list of
-        :mod:`leadtime.decision.epsilon`. ``value`` is the largest ``gain``.
+        ``most``, the most that moving 10 or 50 % brings; ``part``, its share of all that is attainable by
+        such moves; and ``index``, the first-order share of the outcome's variance that it would make if
+        moving 0, 10 or 50 % were equally likely. ``data["beliefs"]``, the largest index first: ``good``, by
+        how much better the outcome is where the belief is at its best (of its 10, 25, 50, 75 and 90 %
+        points, or of its few values), ``part``, the share of that in the sum over beliefs, ``slope`` per
+        standard deviation, and ``index``, the first-order share of the outcome's variance.
+        ``data["epsilons"]`` is the list of :mod:`leadtime.decision.epsilon`. ``value`` is the largest
+        ``gain``.
 
     Raises
     ------
@@ -108,6 +111,8 @@ class _Asked:
         if not groups:
             return []
         watched = self._titled()
+        dear = self._dear(watched)
+        variance = float(np.var(column(self.futures, self.plan, self.judge.name)))
         steps = [(g, u, part) for g in groups for u in range(len(g.uses)) for part in (NUDGE, *REACHES)]
         plans = [self._moved(g, u, part, f"{i}") for i, (g, u, part) in enumerate(steps)]
         base = divided(self.futures, self.plan, "base", {})
@@ -134,7 +139,10 @@ class _Asked:
                         "rate": None if rate is None else gain * rate,
                         "rate_error": None if rate is None else error * rate,
                         "most": self._most(gains, g, u),
-                        "touched": self._touched(watched, found["base"][1], found[f"{i}"][1]),
+                        "touched": self._touched(dear, found["base"][1], found[f"{i}"][1]),
+                        "index": _lever_index(
+                            [gains[g.key, u, part] for part in (NUDGE, *REACHES)], variance
+                        ),
                     }
                 )
         whole = sum(r["most"] for r in rows)
@@ -189,29 +197,25 @@ class _Asked:
                 made[p.name] = self.judge.sign * y.reshape(self.batches, BATCH).mean(axis=1), means
         return made
 
+    @staticmethod
     def _touched(
-        self, watched: Sequence[str], base: Mapping[str, float], moved: Mapping[str, float]
+        dear: Mapping[str, tuple[float, float]], base: Mapping[str, float], moved: Mapping[str, float]
     ) -> list[dict[str, Any]]:
         """The quantities that a nudge moves: how dear each is, and how far it moves."""
-        dear = self._dear(tuple(watched))
         return [
-            {"name": n, "dear": dear[n][0], "moved": (moved[n] - base[n]) / dear[n][1]}
-            for n in watched
-            if dear[n][1] > 0 and moved[n] != base[n] and np.isfinite(moved[n]) and np.isfinite(base[n])
+            {"name": n, "dear": explained, "moved": (moved[n] - base[n]) / spread}
+            for n, (explained, spread) in dear.items()
+            if spread > 0 and moved[n] != base[n] and np.isfinite(moved[n]) and np.isfinite(base[n])
         ]
 
-    def _dear(self, watched: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    def _dear(self, watched: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The share of the outcome's variance that each quantity explains, and its standard deviation."""
-        found = _CACHE.get((id(self.futures), self.plan, self.judge.name))
-        if found is None:
-            y = column(self.futures, self.plan, self.judge.name)[:_READ]
-            found = {}
-            for n in watched:
-                x = column(self.futures, self.plan, n)[:_READ]
-                sure = np.isfinite(x).all() and float(np.std(x)) > 0
-                found[n] = (first_order(x, y)[0], float(np.std(x))) if sure else (0.0, 0.0)
-            _CACHE.clear()
-            _CACHE[id(self.futures), self.plan, self.judge.name] = found
+        y = column(self.futures, self.plan, self.judge.name)[:_READ]
+        found = {}
+        for n in watched:
+            x = column(self.futures, self.plan, n)[:_READ]
+            sure = np.isfinite(x).all() and float(np.std(x)) > 0
+            found[n] = (first_order(x, y)[0], float(np.std(x))) if sure else (0.0, 0.0)
         return found
 
     def beliefs(self) -> list[dict[str, Any]]:
@@ -221,11 +225,25 @@ class _Asked:
         panel = Panel.of(y)
         mean = float(np.mean(y))
         rows = [r for c in chances if c.kind != "dice" and (r := _belief(c, panel, mean)) is not None]
+        whole = sum(max(r["good"], 0.0) for r in rows)
+        for row in rows:
+            row["part"] = max(row["good"], 0.0) / whole if whole > 0 else 0.0
         return sorted(rows, key=lambda r: -r["index"])
 
 
 _READ = 30_000
-_CACHE: dict[tuple[int, str, str], dict[str, tuple[float, float]]] = {}
+
+
+def _lever_index(moves: Sequence[tuple[float, float]], variance: float) -> float:
+    """Var(E[outcome | move]) / Var(outcome) with no move and each of the moves (gain, error) equally likely.
+
+    What the errors alone would make is taken off.
+    """
+    if variance <= 0:
+        return 0.0
+    gains = np.array([0.0, *(gain for gain, _ in moves)])
+    noise = sum(error**2 for _, error in moves) * len(moves) / len(gains) ** 2
+    return max(float(np.var(gains)) - noise, 0.0) / variance
 
 
 def _needed(futures: Futures, name: str) -> frozenset[str]:
@@ -241,23 +259,27 @@ def _needed(futures: Futures, name: str) -> frozenset[str]:
 
 
 def _belief(chance: Chance, panel: Panel, mean: float) -> dict[str, Any] | None:
-    driven = driver(np.ascontiguousarray(chance.draws), _ENDS)
+    driven = driver(np.ascontiguousarray(chance.draws), _POINTS)
     if driven is None:
         return None
     curve = fit(driven, panel).column(0)
     index, index_error = curve.share()
     first, last = 0, driven.points - 1
-    good = last if curve.means[last] > curve.means[first] else first
+    good = int(np.argmax(curve.means))
+    # A normal's 10 and 90 % points for a belief of many values; for one of few, what they span.
+    span = _SPAN
+    if driven.discrete:
+        span = float(driven.values[last] - driven.values[first]) / float(np.std(chance.draws))
     swing = float(curve.means[last] - curve.means[first])
     return {
         "name": chance.name,
         "good": float(curve.means[good]) - mean,
         "error": curve.error({good: 1.0}),
-        "end": "high" if good == last else "low",
+        "end": "high" if good == last else "low" if good == first else "middle",
         "at": float(driven.values[good]),
         "unit": chance.unit,
-        "slope": swing / _SPAN,
-        "slope_error": curve.error({last: 1.0, first: -1.0}) / _SPAN,
+        "slope": swing / span,
+        "slope_error": curve.error({last: 1.0, first: -1.0}) / span,
         "index": index,
         "index_error": index_error,
     }

@@ -143,7 +143,8 @@ def _world(name: str, benefit: Floats, plans: Sequence[str], sampling: Sampling)
     rows = []
     for j, plan in enumerate(plans):
         lost, error = mean_of(benefit[:, best] - benefit[:, j], sampling)
-        rows.append({"plan": plan, "mean": float(means[j]), "regret": lost, "error": error})
+        # Means of differences and differences of means round differently; a regret is never below zero.
+        rows.append({"plan": plan, "mean": float(means[j]), "regret": max(lost, 0.0), "error": error})
     return {"name": name, "best": plans[best], "plans": rows}
 
 
@@ -206,7 +207,8 @@ def _answer(data: Mapping[str, Any]) -> str:
     beaten = [(r["plan"], r["dominated_by"][0]) for r in rows if r["dominated_by"]]
     for plan, by in beaten[:2]:
         how = "in every future" if by["way"] == "statewise" else "at every level of the outcome"
-        parts.append(f"{plan} can be dropped: {by['plan']} is at least as good {how}.")
+        where = "" if count == 1 else "under our own beliefs "
+        parts.append(f"{plan} can be dropped: {where}{by['plan']} is at least as good {how}.")
     never = [r["plan"] for r in rows if r["behind_everywhere"] and not r["dominated_by"]]
     if never and len(worlds) > 1:
         parts.append(f"Behind another plan under every set of beliefs: {listed(never)}.")

@@ -98,11 +98,12 @@ class Driver:
         return len(self.values)
 
 
-def driver(x: Floats, at: tuple[float, ...]) -> Driver | None:
+def driver(x: Floats, at: tuple[float, ...], few: int = FEW_VALUES) -> Driver | None:
     """The input ``x``, shape (draws,), ready to be regressed on; None where it is constant.
 
     ``at`` are the quantiles at which fits are read off; an input of few values is read off at each value that
-    at least one draw in a hundred takes (at all of them, where fewer than two are so common).
+    at least one draw in a hundred takes (at all of them, where fewer than two are so common). ``few`` is how
+    many values are few.
     """
     order = np.argsort(x)
     ordered = x[order]
@@ -110,7 +111,7 @@ def driver(x: Floats, at: tuple[float, ...]) -> Driver | None:
     levels = 1 + int(np.count_nonzero(steps))
     if levels == 1:
         return None
-    if levels <= FEW_VALUES:
+    if levels <= few:
         return _by_value(order, ordered, steps)
     if levels < len(x):
         order = _shuffled_ties(x)

@@ -86,6 +86,11 @@ class Study:
         u = draw({f"study {self.name}": parse_distribution("uniform(0, 1)")}, len(parameter), seed)
         luck = np.clip(next(iter(u.values())), 1e-12, 1 - 1e-12)
         if self.kind == "survey":
+            if not ((parameter >= 0) & (parameter <= 1)).all():
+                raise InputError(
+                    f"the survey {self.name!r} is about {self.about!r}, which is not a chance",
+                    valid="a belief between 0 and 1, or design: experiment with its noise",
+                )
             return sample_share(parameter, self.n, luck)
         if self.kind == "experiment":
             return sample_mean(parameter, self.n, self.noise, ndtri(luck))

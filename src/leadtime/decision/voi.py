@@ -7,8 +7,8 @@ Of a choice between options with net benefits B_d (more is better), θ an input 
 
 The conditional means are regressions on the draws (Strong, Oakley & Brennan 2014; for EVSI on a simulated
 summary statistic, Strong et al. 2015): a cubic spline in the normal score of the rank for one input, products
-of two smooth bases for two, and for more single ones with products of pairs. A straight line would
-call an input worthless that matters at both its ends.
+of two smooth bases for two, and for more single ones with products of pairs and of more where there is room.
+A straight line would call an input worthless that matters at both its ends.
 
 The benefits enter as differences from the option with the best mean, so that what is common to all options
 changes nothing. The fitted maximum is biased upwards by what the regression makes of chance; beside each
@@ -21,6 +21,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -28,17 +29,21 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.special import gammaincinv, ndtri
 
 from leadtime.decision.columns import Floats
-from leadtime.decision.smooth import Basis, Driver, Panel, driver, fit
+from leadtime.decision.smooth import FEW_VALUES, Basis, Driver, Panel, driver, fit
 from leadtime.errors import InputError
 from leadtime.futures.estimate import mean_of
 from leadtime.futures.sampling import DEFAULT_SAMPLING, Sampling
 
-PERMUTATIONS = 40
+PERMUTATIONS = 100
 """How often the benefits are dealt out anew for the null."""
 _AT = (0.5,)
+_FEW = 20
+"""An input of at most so many values is taken value by value: a spline has nearly as many parameters."""
 _MOST_COLUMNS = 300
 _SHAPES = 10
-"""So many columns stand for an input among several: polynomials up to the third power, then waves."""
+"""So many columns stand for an input among several."""
+_FIRST = 4
+"""Of three inputs or more, products of so many of the first columns of each at most."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ class Gaps:
 
 def single(gaps: Gaps, x: Floats, *, seed: int = 0, tests: int = 1, null: bool = True) -> Worth:
     """The value of knowing one input, shape (draws,); see :func:`evppi`."""
-    driven = driver(np.ascontiguousarray(x), _AT)
+    driven = driver(np.ascontiguousarray(x), _AT, _FEW)
     if driven is None:
         return Worth(0.0, 0.0, 0.0, 0.0)
     fitted = driven.basis.design @ fit(driven, gaps.panel).coefficients
@@ -214,7 +219,7 @@ def _joint(
     rng = np.random.default_rng(seed)
     dealt = [gaps]
     if null:
-        dealt += [gaps[rng.permutation(len(gaps))] for _ in range(max(8, PERMUTATIONS // 4))]
+        dealt += [gaps[rng.permutation(len(gaps))] for _ in range(max(8, PERMUTATIONS // 10))]
     choices = learnt(joint_design(columns), dealt, seed)
     value, error = _brought(gaps, choices[0], sampling)
     mean = floor = None
@@ -262,31 +267,49 @@ def learnt(design: Floats, several: Sequence[Floats], seed: int = 0) -> list[npt
 
 
 def joint_design(columns: Sequence[Floats]) -> Floats:
-    """The design of a regression on several inputs, shape (draws, p): a constant, each by itself, and pairs.
+    """The design of a regression on several inputs, shape (draws, p): a constant, each alone, and products.
 
-    Two inputs: every product of their shapes. More: each by itself, and for each pair the products of their
-    first shapes, as many as there is room for.
+    Two inputs: every product of their shapes. More: products of the first shapes of every pair, then of every
+    three, four and so on, as many as there is room for; so three that act only together are seen as well.
     """
     single_columns = [_shape(x, _SHAPES) for x in columns]
     parts = [np.ones((len(columns[0]), 1)), *single_columns]
-    pairs = [(i, j) for i in range(len(columns)) for j in range(i)]
-    if len(columns) == 2:
-        degree = _SHAPES
-    else:
-        room = _MOST_COLUMNS - sum(p.shape[1] for p in parts)
-        degree = max(1, min(4, math.isqrt(max(room, 0) // max(len(pairs), 1))))
-    bent = [c[:, :degree] for c in single_columns]
-    for i, j in pairs:
-        parts.append((bent[i][:, :, None] * bent[j][:, None, :]).reshape(len(columns[0]), -1))
+    # Each half of the draws must pin down every column.
+    most = min(_MOST_COLUMNS, max(len(columns[0]) // 50, 40))
+    for together in range(2, len(columns) + 1):
+        room = most - sum(p.shape[1] for p in parts)
+        sets = math.comb(len(columns), together)
+        degree = min(_degree(max(room, 0) / sets, together), _SHAPES if len(columns) == 2 else _FIRST)
+        if together == 2:
+            degree = max(degree, 1)
+        if degree < 1:
+            break
+        bent = [c[:, :degree] for c in single_columns]
+        parts += [
+            _products([bent[i] for i in chosen]) for chosen in combinations(range(len(columns)), together)
+        ]
     return np.concatenate(parts, axis=1)
 
 
+def _degree(room: float, together: int) -> int:
+    """The largest degree whose products of so many inputs take no more columns than there is room for."""
+    return max((d for d in range(1, _SHAPES + 1) if d**together <= room), default=0)
+
+
+def _products(parts: Sequence[Floats]) -> Floats:
+    """Every product of one column of each part: shape (draws, ∏ columns)."""
+    made = parts[0]
+    for part in parts[1:]:
+        made = (made[:, :, None] * part[:, None, :]).reshape(len(part), -1)
+    return made
+
+
 def _shape(x: Floats, degree: int) -> Floats:
-    """Orthogonal columns of one input: polynomials in its normal score, then bends; or its few levels."""
+    """Orthogonal columns of one input: bends and waves of its rank; or its few levels."""
     levels, codes = np.unique(x, return_inverse=True)
     if len(levels) == 1:
         return np.empty((len(x), 0))
-    if len(levels) <= 12:
+    if len(levels) <= FEW_VALUES:
         indicators = np.eye(len(levels))[codes]
         return np.asarray(indicators[:, 1:] - indicators[:, 1:].mean(axis=0))
     ranks = np.empty(len(x))
@@ -296,11 +319,14 @@ def _shape(x: Floats, degree: int) -> Floats:
 
 @lru_cache(maxsize=2)
 def _orthogonal(draws: int, degree: int) -> Floats:
-    """Rows by rank: polynomials in the normal score, then waves in the rank, made orthonormal."""
+    """Rows by rank: the normal score, its square and waves in the rank, made orthonormal.
+
+    The score is cut at three: products of its far ends would say much of few draws, and be wrong on others.
+    """
     u = (np.arange(draws) + 0.5) / draws
-    z = ndtri(u)
-    waves = [np.cos(k * math.pi * u) for k in range(1, max(degree - 2, 1))]
-    q, _ = np.linalg.qr(np.stack([np.ones(draws), z, z**2, z**3, *waves], axis=1))
+    z = np.clip(ndtri(u), -3.0, 3.0)
+    waves = [np.cos(k * math.pi * u) for k in (2, 3, 4, 5, 6, 1, 7, 8, 9, 10)]
+    q, _ = np.linalg.qr(np.stack([np.ones(draws), z, *waves[:5], z**2, *waves[5:]], axis=1))
     return np.asarray(q[:, 1 : degree + 1] * math.sqrt(draws))
 
 
@@ -313,16 +339,18 @@ def evsi(
     summary: npt.ArrayLike,
     *,
     seed: int = 0,
+    tests: int = 1,
     null: bool = True,
     sampling: Sampling = DEFAULT_SAMPLING,
 ) -> Worth:
     """The value of a study before choosing: of what it would show of a parameter.
 
     ``summary`` (draws,) is a simulated result for each draw of ``parameter`` (draws,), such as
-    :func:`sample_mean` or :func:`sample_share` gives. Never more than knowing the parameter itself.
+    :func:`sample_mean` or :func:`sample_share` gives; ``tests`` is how many studies are looked at. Never more
+    than knowing the parameter itself.
     """
     most = evppi(benefit, parameter, null=False, sampling=sampling)
-    found = evppi(benefit, summary, seed=seed, null=null, sampling=sampling)
+    found = evppi(benefit, summary, seed=seed, tests=tests, null=null, sampling=sampling)
     if found.value <= most.value:
         return found
     return Worth(most.value, found.error, found.null, found.floor)

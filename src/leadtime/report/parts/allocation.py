@@ -58,6 +58,7 @@ def _frontiers(data: Row) -> Picture:
     scale = 100.0 if data["unit"] == "probability" else 1.0
     unit = "percentage points" if data["unit"] == "probability" else data["unit"]
     lines, marks = [], []
+    side = data["frontiers"][0]["side"]
     for f, role in zip(data["frontiers"], _ROLES, strict=False):
         x = [100 * row["share"] for row in f["levels"]]
         y = [scale * row["gain"] for row in f["levels"]]
@@ -71,13 +72,13 @@ def _frontiers(data: Row) -> Picture:
     reach = (high - low) or 1.0
     words = Words(
         "allocation",
-        "What more time for buying time brings, group by group",
+        f"What more time for {side} brings, group by group",
         f"Improvement of the {data['phrase']} over {data['plan']} against the part of each group's time that "
-        f"goes to buying time, everything else as it is; bands are one Monte-Carlo error.",
+        f"goes to {side}, everything else as it is; bands are one Monte-Carlo error.",
     )
     plane = Plane(
         lines,
-        "% of the group’s time on buying time",
+        f"% of the group’s time on {side}",
         f"improvement over {plan_title(data['plan']).lower()}, {unit}",
         marks,
         zero=True,
@@ -92,7 +93,9 @@ def _frontiers(data: Row) -> Picture:
         for f in data["frontiers"]
         for r in f["levels"]
     ]
-    return lines_picture(words, table(("Group", "Buying time", f"Improvement, {unit}"), rows), plane)
+    return lines_picture(
+        words, table(("Group", f"{side[0].upper()}{side[1:]}", f"Improvement, {unit}"), rows), plane
+    )
 
 
 def _division(g: Row, data: Row) -> Captioned:
@@ -103,11 +106,19 @@ def _division(g: Row, data: Row) -> Captioned:
         spread = f"{percent(u['low'])} to {percent(u['high'])}" if data["repeats"] else "–"
         slope = in_points(size(u["slope"], u["slope_error"], data["unit"]))
         sign = "+" if u["slope"] >= 0 else "−"
+        rate = "–" if u["rate"] is None else sign + in_points(size(u["rate"], u["rate_error"], data["unit"]))
         rows.append(
-            (input_name(u["use"]), percent(u["now"]), percent(round(u["best"], 3)), spread, sign + slope)
+            (
+                input_name(u["use"]),
+                percent(u["now"]),
+                percent(round(u["best"], 3)),
+                spread,
+                sign + slope,
+                rate,
+            )
         )
     hours = f", {amount(g['hours'], unit='work_hour', digits=2)} a year" if g["hours"] else ""
-    heads = ("Use", "Now", "Best found", "Over repeated searches", "10 % more there")
+    heads = ("Use", "Now", "Best found", "Over repeated searches", "10 % more there", "1,000 hours more")
     return Captioned(f"{plan_title(g['group'])}{hours}", table(heads, rows))
 
 
@@ -127,7 +138,7 @@ def _moved(f: Row, data: Row) -> Captioned:
         rows.append((input_name(b["name"]), ends[0], ends[2], *leads))
     heads = ("Belief", "Best share where low", "Where high", "50/50 over 80/20 where low", "Where high")
     lead = (
-        f"The best share of {plan_title(f['group']).lower()}’s time on buying time where a belief is at its "
+        f"The best share of {plan_title(f['group']).lower()}’s time on {f['side']} where a belief is at its "
         f"10 and at its 90 % point, and by how much 50/50 is then better than 80/20 (80 % on everything "
         f"else)."
     )

@@ -99,7 +99,8 @@ def _beliefs(data: Row) -> Captioned:
     heads = ("Belief", "Worth knowing (EVPPI)", "Of knowing all", "By chance alone", "Heard")
     lead = (
         "EVPPI: by how much the mean outcome gets better when the plan is chosen after the belief is known. "
-        "“By chance alone” is what the same fit finds on average where there is nothing to find."
+        "“By chance alone” is what the same fit finds on average where there is nothing to find; "
+        "heard is what exceeds that by more than chance does once in 20 runs."
     )
     return Captioned("Beliefs by what knowing them is worth", table(heads, rows), lead)
 
@@ -119,7 +120,7 @@ def _groups(data: Row) -> Captioned:
 
 def _studies(data: Row) -> Captioned:
     rows = [_study(r, data) for r in data["studies"]]
-    heads = ("Study", "About", "What it is", "Worth (EVSI)", "Cost", "Net (ENBS)")
+    heads = ("Study", "About", "What it is", "Worth (EVSI)", "Heard", "Cost", "Net (ENBS)")
     return Captioned("Studies, by what they bring net of their cost", table(heads, rows), _priced(data))
 
 
@@ -130,6 +131,7 @@ def _study(r: Row, data: Row) -> Sequence[str]:
         input_name(r["about"]),
         ", ".join(filter(None, (r["told"], r["takes"]))),
         in_points(size(r["value"], r["error"], data["unit"])),
+        "yes" if r["heard"] else "no",
         amount(r["cost"], unit=r["cost_unit"], digits=2) if r["cost"] else "nothing",
         net,
     )

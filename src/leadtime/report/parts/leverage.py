@@ -123,23 +123,31 @@ def _levers(data: Row) -> Captioned:
             f"{input_name(r['group'])}: {input_name(r['use'])}",
             percent(round(r["share"], 3)),
             _signed(r["gain"], r["error"], data["unit"]),
-            "–" if r["rate"] is None else _per_hours(r, data),
+            "–" if r["rate"] is None else _signed(r["rate"], r["rate_error"], data["unit"]),
             percent(round(r["part"], 2)),
+            _little(r["index"]),
         )
         for r in data["levers"]
     ]
-    heads = ("Use", "Now", "10 % more of the group's time", "1,000 hours a year more", "Of all attainable")
+    heads = (
+        "Use",
+        "Now",
+        "10 % more of the group's time",
+        "1,000 hours a year more",
+        "Of all attainable",
+        "Of the variance",
+    )
     lead = (
         "What more time for a use brings, taken from the group's other uses in proportion; better is "
-        "positive. The last column is its part of the most that single moves of 10 or 50 % bring."
+        "positive. “Of all attainable” is its part of the most that single moves of 10 or 50 % bring; “of "
+        "the variance” is its first-order share if moving 0, 10 or 50 % were equally likely."
     )
     return Captioned("Every use", table(heads, rows), lead)
 
 
-def _per_hours(r: Row, data: Row) -> str:
-    scale, unit = (1e6, "millionths") if data["unit"] == "probability" else (1.0, "")
-    told = f"{scale * r['rate']:+.2g} ± {scale * r['rate_error']:.1g} {unit}".strip()
-    return minus(told)
+def _little(share: float) -> str:
+    """A share of the variance; those of levers are mostly far below one percent."""
+    return percent(share) if share >= 1e-5 or share == 0 else "under 0.001 %"
 
 
 def _beliefs(data: Row) -> Captioned:
@@ -147,16 +155,25 @@ def _beliefs(data: Row) -> Captioned:
         (
             input_name(b["name"]),
             percent(round(b["index"], 3)),
+            percent(round(b["part"], 2)),
             _signed(b["good"], b["error"], data["unit"]),
             amount(b["at"], unit=b["unit"]),
             _signed(b["slope"], b["slope_error"], data["unit"]),
         )
         for b in data["beliefs"][:_SHOWN]
     ]
-    heads = ("Belief", "Of the variance", "At its good end", "Which is", "A standard deviation up")
+    heads = (
+        "Belief",
+        "Of the variance",
+        "Of all attainable",
+        "At its best",
+        "Which is",
+        "A standard deviation up",
+    )
     lead = (
-        "The first-order share of the outcome's variance under this plan; what the outcome would gain if "
-        "the belief turned out at its good end (its 10 or 90 % point); and what one standard deviation more "
-        "of it does. Better is positive."
+        "The first-order share of the outcome's variance under this plan; which part of "
+        "what the beliefs could bring it holds; what the outcome would gain if the belief turned out at its "
+        "best (of its 10, 25, 50, 75 and 90 % points); and what one standard deviation more of it does. "
+        "Better is positive."
     )
     return Captioned("Beliefs", table(heads, rows), lead)
