@@ -97,6 +97,30 @@ def test_gaming_costs_and_a_held_out_version_is_worth_keeping():
     assert gamed["hidden"] == pytest.approx(0.8 + 1.16296447)
 
 
+def test_tries_are_counted_exactly():
+    """The lowest of three tries is above a threshold with the cube of the chance of one; the cost is the
+    least of all thresholds; what picking the best of ten does is told.
+    """
+    from scipy.special import ndtr
+
+    found = tripwire(Tripwire("t", attempts=3, gaming=0.4, threshold=-2, **TRIP), variants=10)
+    d = found.data
+    assert d["stated_true"] == pytest.approx(ndtr(3.6) ** 3)
+    t = np.linspace(-6, 6, 12_001)
+    hit, false = ndtr(1.6 - t) ** 3, ndtr(-t)
+    costs = 0.1 * (1 - hit) * 20e9 + (0.1 * hit + 0.9 * false) * 1e9
+    assert d["costs"]["best"] == pytest.approx(costs.min(), rel=1e-6)
+    assert any("several tries" in c for c in found.caveats)
+    assert "sees 2.18 and gets 1.09" in d["selection"]["told"]
+
+
+def test_a_stated_threshold_that_does_harm_is_said_to():
+    """An eval that triggers on nearly everything costs more than none where an alarm is dear."""
+    found = tripwire(Tripwire("t", threshold=-3, **TRIP | {"delay": "60 days"}), variants=10)
+    assert found.data["costs"]["stated"] > found.data["costs"]["none"]
+    assert "more than no tripwire" in found.answer
+
+
 def test_a_decider_who_may_not_act_saves_less():
     """With a chance of one half that the action is taken, half is saved, at the same threshold."""
     sure, half = (tripwire(Tripwire("t", holds=h, **TRIP), variants=10).data for h in (1.0, 0.5))

@@ -174,6 +174,42 @@ def test_the_threshold_of_least_cost():
         assert at == pytest.approx(grid[cost.argmin()], abs=2e-4)
 
 
+@pytest.mark.parametrize(("attempts", "shared", "gaming"), [(3, 0.4, 0.5), (5, -0.5, 0.0), (4, 1.0, 0.2)])
+def test_the_luckiest_of_several_tries(attempts, shared, gaming):
+    """Alarms, the area and the best threshold are those of drawing the tries and keeping the lowest score,
+    on the version it was picked on (shared = 1) and on one whose error correlates with that.
+    """
+    rng = np.random.default_rng(2)
+    e = rng.normal(size=(200_000, attempts)).min(axis=1)
+    score = 2 - gaming + 1.3 * (shared * e + np.sqrt(1 - shared**2) * rng.normal(size=e.size))
+    for t in (-1.0, 0.0, 1.5):
+        expected = true_alarm(t, 2, 1.3, gaming, attempts, shared)
+        assert (score > t).mean() == pytest.approx(float(expected), abs=0.005)
+    harmless = 1.3 * rng.normal(size=e.size)
+    area = area_under_roc(2, 1.3, gaming, attempts, shared)
+    assert (score > harmless).mean() == pytest.approx(area, abs=0.005)
+    grid = np.linspace(-9, 9, 18_001)
+    hit, false = true_alarm(grid, 2, 1.3, gaming, attempts, shared), false_alarm(grid, 1.3)
+    cost = 0.1 * (1 - hit) * 20 + 0.1 * hit + 0.9 * false
+    at = best_threshold(2, 1.3, 0.1, 1, 20, gaming, attempts, shared)
+    assert at == pytest.approx(grid[cost.argmin()], abs=2e-3)
+
+
+def test_tries_that_hide_everything():
+    """Where many tries leave no threshold that pays, the tripwire is never set, or always, by what is dear."""
+    assert best_threshold(0.2, 1, 0.1, 1, 5, gaming=1.0, attempts=20) == np.inf
+    assert best_threshold(0.2, 1, 0.3, 1, 50, gaming=1.0, attempts=20) == -np.inf
+
+
+def test_selection_without_error_or_without_differences():
+    """A perfect score finds the best, E[Z_(n)]; where all are alike none is better; neither is refused."""
+    assert true_under_pressure([10], 1, 0, 3)[0] == pytest.approx(best_normal(10))
+    assert true_under_pressure([10], 0, 1, 3)[0] == 0
+    for wrong in ((0, 0), (-1, 1)):
+        with pytest.raises(InputError, match="spreads"):
+            true_under_pressure([10], *wrong, 3)
+
+
 def test_when_no_threshold_helps():
     """An alarm dearer than the danger: never. An alarm that costs nothing: always."""
     assert best_threshold(2, 1, 0.1, 30, 20) == np.inf

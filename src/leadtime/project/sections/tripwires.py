@@ -20,7 +20,7 @@ COLUMNS: dict[str, Column] = {
     "threshold": Amount("", "The score above which it triggers now.", optional=True),
     "gaming": Amount("", "By how much gaming lowers a dangerous model's score.", default=0),
     "attempts": Amount(
-        "", "Of so many models or runs the lowest score counts.", default=1, within="[1, inf)"
+        "", "A dangerous model gets so many tries; the lowest score counts.", default=1, within="[1, inf)"
     ),
     "shared": Amount(
         "", "How far a held-out version shares the gaming and the error.", default=1, within="[-1, 1]"
