@@ -33,6 +33,39 @@ def test_uncertain_numbers_give_ranges_and_signals_of_their_own_a_second_answer(
     assert found.data["roy"]["output"] > max(found.data["alone"].values())
 
 
+def test_the_top_of_three_roles_with_both_tails():
+    """The share of the top hundredth is that of the people themselves; the other tail is told beside it."""
+    roles = [Talent("a", 1, 0.4), Talent("b", 0.6, 1.1), Talent("c", 0.3, 1.6)]
+    found = assignment(roles, variants=5, top=0.01).data
+    z = (np.arange(1_000_000) + 0.5) / 1_000_000
+    from scipy.special import ndtri
+
+    made = np.max([np.exp(np.log(r.output) + r.spread * ndtri(z)) for r in roles], axis=0)
+    assert found["top"] == pytest.approx(made[990_000:].sum() / made.sum(), rel=1e-3)
+    assert found["output"] == pytest.approx(made.mean(), rel=1e-4)
+    assert found["hundredth"] == found["top"]
+    assert found["other_tail"]["hundredth"] > found["hundredth"]
+    assert {r["tail"] for r in found["other_tail"]["roles"]} == {"pareto"}
+    with pytest.raises(InputError, match="top is 2"):
+        assignment(roles, top=2)
+
+
+def test_the_answer_tells_who_costs_more_than_they_bring():
+    """By true talent, by the signal, and where no role is worth its cost to anybody so low."""
+    dear = assignment([Talent("work", 1, 1.2, cost=1), Talent("time", 0.8, 0.6, cost=1)], variants=5)
+    assert "50 % in work and 65 % in time cost the others more than they bring" in dear.answer
+    assert "For the lowest 50 % by the signal no role here is worth its cost" in dear.answer
+    assert "cost the others" not in assignment(PAIR, variants=5).answer
+
+
+def test_signals_that_differ_are_told_of_in_words():
+    """With a correlation of talents the answer says how many go where."""
+    found = assignment([PAIR[0], Talent("second", 0.4, 1.5, 0.9)], talents=0.2, variants=5)
+    share = found.data["roy"]["share"]
+    assert f"{100 * share['first']:.0f} % on first" in found.answer
+    assert Finding.from_json(found.to_json()) == found
+
+
 def test_how_many_should_buy_time():
     """A role that multiplies: the best part beats nobody and half, and a bigger gain asks for more people."""
     work = Talent("work", 1, 1.2, 0.5)

@@ -84,7 +84,7 @@ class Tripwire:
 
 @dataclass(frozen=True)
 class View:
-    """How a dangerous model looks to one version of an eval; see :func:`~leadtime.models.selection.true_alarm`.
+    """How a dangerous model looks to one version of an eval; :func:`~leadtime.models.selection.true_alarm`.
 
     ``gaming`` is what is taken off its score, ``attempts`` the tries whose lowest score is kept, ``shared``
     the correlation of this version's error with that of the version they were selected on.
@@ -332,8 +332,9 @@ def _goodhart(data: Mapping[str, Any]) -> str:
     """What selection does, in words, for the best of ten."""
     seen, kept, true = (data[k][PRESSURES.index(10)] for k in ("seen", "held_out", "true"))
     head = (
-        f"Whoever picks the best of ten by such a score sees {amount(seen)} and gets {amount(true)}, in units "
-        f"of the score; a held-out version shows {amount(kept)}, for the error that it shares stays hidden."
+        f"Whoever picks the best of ten by such a score sees {amount(seen)} and gets {amount(true)}, in "
+        f"units of the score; a held-out version shows {amount(kept)}, for the error that it shares stays "
+        f"hidden."
     )
     tail = f"With a heavy tail of error (t, {data['freedom']:g}) picking from"
     if data["best_pressure"] >= PRESSURES[-1]:
