@@ -123,7 +123,7 @@ class _Ranked:
 
 def _independent(t: Trials) -> _Ranked:
     p, c = (np.asarray(x.mean(axis=0)).tolist() for x in (t.chance, t.cost))
-    order = ratio_order(p, [max(x, 1e-300) for x in c])
+    order = ratio_order(p, c)
     best = search_cost(p, c, order)
     costs = {
         "best": best,

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from scipy.special import log_ndtr, ndtr, ndtri
 
 from leadtime.errors import InputError
+from leadtime.models.talent import unit_rule
 
 Floats = npt.NDArray[np.float64]
 TAILS = ("lognormal", "pareto")
@@ -210,8 +211,7 @@ def brought(role: Role, low: float, high: float) -> float:
         return float(gross - role.cost * (ndtr(high) - ndtr(low)))
     # In the tail of a Pareto the substitution v = 1 − w^k, k = α / (α − 1), makes the integrand bounded.
     k = role.alpha / (role.alpha - 1.0)
-    x, weight = _gauss(600)
-    w = (x + 1) / 2
+    w, weight = unit_rule()
     talent = -ndtri(np.clip(w**k, 1e-300, 1.0))
     if role.signal >= 1:
         a, b = (float(ndtr(-e)) ** (1 / k) for e in (low, high))
@@ -219,7 +219,7 @@ def brought(role: Role, low: float, high: float) -> float:
     else:
         sd = np.sqrt(1 - role.signal**2)
         part = ndtr((high - role.signal * talent) / sd) - ndtr((low - role.signal * talent) / sd)
-        gross = np.exp(role.mean) * k * float(part @ weight) / 2
+        gross = np.exp(role.mean) * k * float(part @ weight)
     return float(gross - role.cost * (ndtr(high) - ndtr(low)))
 
 
