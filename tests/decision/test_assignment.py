@@ -91,6 +91,23 @@ def test_roles_that_cannot_be():
         assignment(PAIR[:1])
     with pytest.raises(InputError, match="output"):
         assignment([PAIR[0], Talent("none", 0)])
+    with pytest.raises(InputError, match="two roles are named 'first'"):
+        assignment([PAIR[0], PAIR[0]])
+    with pytest.raises(InputError, match="all roles buy time"):
+        assignment([Talent("a", multiplies=1), Talent("b", multiplies=1)])
+    with pytest.raises(InputError, match="infinite"):
+        assignment([PAIR[0], Talent("b", alpha=0.9)])
+    with pytest.raises(InputError, match="signal of 'first'"):
+        assignment([Talent("first", signal="normal(2, 0.1)"), PAIR[1]])
+
+
+def test_tails_of_uncertain_numbers_beyond_what_can_be_are_cut():
+    """A signal beyond one is one, a spread below zero is zero; infinite means are left out, which is said."""
+    unsure = Talent("b", 0.5, "normal(0.4, 0.3)", "normal(0.8, 0.3)")
+    assert not any("infinite" in c for c in assignment([PAIR[0], unsure], variants=50).caveats)
+    found = assignment([PAIR[0], Talent("b", 0.5, 0, 0.5, alpha="uniform(0.8, 3)")], variants=100)
+    (told,) = [c for c in found.caveats if "infinite" in c]
+    assert "7 % of the drawn numbers" in told  # of a tenth or so; the draws are fixed
 
 
 TRIP = {
@@ -161,6 +178,14 @@ def test_a_decider_who_may_not_act_saves_less():
     assert half["worth"] == pytest.approx(sure["worth"] / 2)
 
 
+def test_tails_of_a_tripwires_numbers_are_cut():
+    """A chance drawn below zero is zero, and the range is told; certain numbers have none to tell."""
+    unsure = tripwire(Tripwire("t", **TRIP | {"danger": "normal(0.1, 0.1)"}), variants=200)
+    assert unsure.data["worth_low"] == 0 < unsure.data["worth_high"]
+    assert " to " in unsure.answer
+    assert " to " not in tripwire(Tripwire("t", **TRIP), variants=10).answer
+
+
 def test_a_tripwire_that_does_not_pay():
     """An alarm dearer than the danger: never; the answer says so and nothing is saved."""
     found = tripwire(Tripwire("t", **TRIP | {"delay": "1000 days"}), variants=10)
@@ -171,6 +196,7 @@ def test_a_tripwire_that_does_not_pay():
 
 def test_numbers_of_a_tripwire_that_cannot_be():
     """A danger above one, noise of zero, no attempts."""
-    for wrong in ({"danger": 2.0}, {"noise": 0.0}, {"attempts": 0}, {"shared": 3.0}):
+    wrongs = ({"danger": 2.0}, {"noise": 0.0}, {"attempts": 0}, {"shared": 3.0}, {"heavy": 0.0})
+    for wrong in (*wrongs, {"attempts": 2.5}, {"delay_cost": "-5 dollars / day"}):
         with pytest.raises(InputError):
             tripwire(Tripwire("t", **TRIP | wrong), variants=5)

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from leadtime.decision.finding import Finding, Value
+from leadtime.decision.trials import inside
 from leadtime.decision.words import listed, percent, sentence
 from leadtime.errors import InputError
 from leadtime.evidence.distribution import Distribution, parse_distribution
@@ -93,13 +94,20 @@ def assignment(
     """
     if len(roles) < 2:
         raise InputError(f"{len(roles)} role", valid="two roles or more, of which a person takes one")
+    names = [r.name for r in roles]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise InputError(f"two roles are named {twice[0]!r}", valid="one name each")
+    if all(r.multiplies is not None for r in roles):
+        found = "all roles buy time, and none is there whose work it would multiply"
+        raise InputError(found, valid="one role at least without 'multiplies'")
     middle = [_means(r) for r in roles]
     made = [r.at(m) for r, m in zip(roles, middle, strict=True)]
     if not 0 < top < 1:
         raise InputError(f"the top is {top:g}", valid="a part of people between 0 and 1, such as 0.1")
     found = assign(made, top=top)
     drawn = _drawn(roles, variants, seed)
-    others = [assign(v, points=2001) for v in drawn[0]]
+    others = [assign(v, points=2001) for v in drawn.roles]
     optimum = _optimum(roles, made, middle, drawn)
     data: dict[str, Any] = {
         "roles": [_role(r, m, found, top) for r, m in zip(made, middle, strict=True)],
@@ -123,7 +131,7 @@ def assignment(
         question="Who should do what?",
         answer=_answer(data),
         value=Value(number=found.output, error=0.0, low=data["low"], high=data["high"]),
-        caveats=(_SIGNAL, _TAIL),
+        caveats=(_SIGNAL, _TAIL, *((_infinite(drawn.infinite),) if drawn.infinite else ())),
         data=data,
     )
 
@@ -138,6 +146,17 @@ _TAIL = (
 )
 
 
+def _infinite(part: float) -> str:
+    return (
+        f"In {percent(part)} of the drawn numbers a Pareto exponent is 1 or less, and the mean infinite: "
+        f"they are left out of the ranges."
+    )
+
+
+_LIMITS = {"output": "[0, inf)", "spread": "[0, inf)", "signal": "[0, 1]", "alpha": "(1, inf)"}
+_LIMITS |= {"multiplies": "[0, inf)"}
+
+
 def _means(role: Talent) -> dict[str, float]:
     found = {f: float(d.mean()) for f, d in role.distributions().items()}
     if found["output"] <= 0:
@@ -145,27 +164,41 @@ def _means(role: Talent) -> dict[str, float]:
     return found
 
 
-def _drawn(
-    roles: Sequence[Talent], variants: int, seed: int
-) -> tuple[list[list[Role]], list[list[dict[str, float]]]]:
-    """Roles and their values at each drawn set of numbers."""
+@dataclass(frozen=True)
+class _Drawn:
+    """Roles and their values at each drawn set of numbers, and the part left out for an infinite mean."""
+
+    roles: list[list[Role]]
+    values: list[list[dict[str, float]]]
+    infinite: float
+
+
+def _drawn(roles: Sequence[Talent], variants: int, seed: int) -> _Drawn:
+    """Uncertain numbers, tails beyond what they can be cut off."""
     dists = {(r.name, f): d for r in roles for f, d in r.distributions().items()}
     columns = draw({f"{f}[{n}]": d for (n, f), d in dists.items()}, variants, seed)
+    finite = np.ones(variants, dtype=bool)
+    for (name, f), dist in dists.items():
+        column = f"{f}[{name}]"
+        if f == "alpha":
+            finite &= columns[column] > 1
+        if f in _LIMITS:
+            columns[column] = inside(f"{f} of {name}", dist, columns[column], _LIMITS[f])
     made, values = [], []
-    for i in range(variants):
+    for i in np.flatnonzero(finite):
         sets = [{f: float(columns[f"{f}[{r.name}]"][i]) for f in r.distributions()} for r in roles]
         for s in sets:
             s["output"] = max(s["output"], 1e-9)
         values.append(sets)
         made.append([r.at(s) for r, s in zip(roles, sets, strict=True)])
-    return made, values
+    return _Drawn(made, values, 1 - float(finite.mean()))
 
 
 def _optimum(
     roles: Sequence[Talent],
     made: Sequence[Role],
     middle: Sequence[Mapping[str, float]],
-    drawn: tuple[list[list[Role]], list[list[dict[str, float]]]],
+    drawn: _Drawn,
 ) -> dict[str, Any] | None:
     """How many should buy time, where what they buy multiplies what the others bring."""
     time = next((k for k, r in enumerate(roles) if r.multiplies is not None), None)
@@ -181,7 +214,9 @@ def _optimum(
         return max(both, key=lambda m: m[0].total)
 
     found, side = best(made, middle[time]["multiplies"])
-    parts = [best(r, v[time]["multiplies"])[0].part for r, v in zip(*drawn, strict=True)][:60]
+    parts = [
+        best(r, v[time]["multiplies"])[0].part for r, v in zip(drawn.roles[:60], drawn.values, strict=False)
+    ]
     return {
         "work": made[work].name,
         "time": made[time].name,
@@ -274,17 +309,17 @@ def _roy(roles: Sequence[Role], talents: Any, seed: int) -> dict[str, Any] | Non
 
 def _answer(data: Mapping[str, Any]) -> str:
     best_alone = max(data["alone"], key=lambda n: float(data["alone"][n]))
-    parts = [
-        _who(data, best_alone),
-        f"The top {_part(data['top_part'])} by the signal bring {percent(data['top'])} of the whole.",
-    ]
+    parts = [_who(data, best_alone)]
+    if np.isfinite(data["top"]):
+        part = _part(data["top_part"])
+        parts.append(f"The top {part} by the signal bring {percent(data['top'])} of the whole.")
     below = [r for r in data["roles"] if r["harmful"] > 0]
     if below:
         told = [f"{percent(r['harmful'])} in {_words(r['name'])}" for r in below]
         seen = max(float(r["harmful_by_signal"]) for r in below)
         parts.append(
             f"By true talent {listed(told)} cost the others more than they bring; the signal shows it of "
-            f" {percent(seen) if seen > 0 else 'nobody'}."
+            f"{percent(seen) if seen > 0 else 'nobody'}."
         )
     if data["harmful"] > 0:
         parts.append(
@@ -315,6 +350,13 @@ def _who(data: Mapping[str, Any], best_alone: str) -> str:
     return f"{sentence(listed(told))[:-1]}: {more} everybody on {_words(best_alone)}."
 
 
+def _span(low: float | None, high: float | None, unit: str = "") -> str:
+    """A range of percentiles in brackets, where there is one."""
+    if low is None or high is None or high - low < 1e-9:
+        return ""
+    return f" ({100 * low:.0f} to {100 * high:.0f}{unit})"
+
+
 def _multiplied(o: Mapping[str, Any]) -> str:
     """How many should buy time, in words."""
     if o["part"] <= 0.0005:
@@ -323,8 +365,8 @@ def _multiplied(o: Mapping[str, Any]) -> str:
     better = o["total"] / o["none"] - 1 if o["none"] > 0 else float("nan")
     more = f"{percent(better)} more in all than with nobody doing it" if np.isfinite(better) else "it pays"
     return (
-        f"Where time bought multiplies everybody's work, the {side} {percent(o['part'])} "
-        f"({100 * o['low']:.0f} to {100 * o['high']:.0f} %) should buy time: {more}; with half of them it is "
+        f"Where time bought multiplies everybody's work, the {side} {percent(o['part'])}"
+        f"{_span(o['low'], o['high'], ' %')} should buy time: {more}; with half of them it is "
         f"{percent(o['half'] / o['total'])} of that best."
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from leadtime.decision.finding import Finding, Support, Value
+from leadtime.decision.trials import inside
 from leadtime.decision.words import amount, percent, span
 from leadtime.errors import InputError
 from leadtime.evidence.distribution import Distribution, parse_distribution
@@ -174,11 +175,14 @@ def tripwire(trip: Tripwire, *, variants: int = VARIANTS, seed: int = 0) -> Find
     """
     dists = trip.distributions()
     middle = _setting({f: float(d.mean()) for f, d in dists.items()}, trip)
-    drawn = draw({f"tripwire {trip.name} {f}": d for f, d in dists.items()}, variants, seed)
-    sets = [
-        _setting({f: float(drawn[f"tripwire {trip.name} {f}"][i]) for f in dists}, trip)
-        for i in range(variants)
-    ]
+    columns = {f"{f} of the tripwire {trip.name}": (f, d) for f, d in dists.items()}
+    drawn = draw({name: d for name, (_, d) in columns.items()}, variants, seed)
+    cut = {
+        f: inside(name, d, drawn[name], _LIMITS[f]) if f in _LIMITS else drawn[name]
+        for name, (f, d) in columns.items()
+    }
+    cut["noise"] = np.maximum(cut["noise"], 1e-9)
+    sets = [Setting(**{f: float(x[i]) for f, x in cut.items()}) for i in range(variants)]
     told = _told(middle, trip)
     thresholds = [s.best(_public(s, trip)) for s in sets]
     finite = [t for t in thresholds if np.isfinite(t)]
@@ -227,6 +231,18 @@ _CAVEATS = (
 )
 
 
+_WHOLE = "a whole number of at least 1"
+_LIMITS = {
+    "danger": "[0, 1]",
+    "holds": "[0, 1]",
+    "noise": "(0, inf)",
+    "delay": "[0, inf)",
+    "delay_cost": "[0, inf)",
+    "harm": "[0, inf)",
+    "shared": "[-1, 1]",
+}
+
+
 def _setting(values: Mapping[str, float], trip: Tripwire) -> Setting:
     s = Setting(**values)
     checks = (
@@ -235,8 +251,10 @@ def _setting(values: Mapping[str, float], trip: Tripwire) -> Setting:
         (s.noise > 0, "noise", s.noise, "above zero"),
         (s.delay >= 0, "delay", s.delay, "zero or more days"),
         (s.harm >= 0, "harm", s.harm, "zero or more"),
+        (s.delay_cost >= 0, "delay_cost", s.delay_cost, "zero or more"),
         (-1 <= s.shared <= 1, "shared", s.shared, "a correlation from -1 to 1"),
-        (trip.attempts >= 1, "attempts", trip.attempts, "a whole number of at least 1"),
+        (trip.attempts >= 1 and trip.attempts == int(trip.attempts), "attempts", trip.attempts, _WHOLE),
+        (trip.heavy is None or trip.heavy > 0, "heavy", trip.heavy or 0.0, "degrees of freedom above zero"),
     )
     for right, name, found, valid in checks:
         if not right:
@@ -313,7 +331,7 @@ def _selection(trip: Tripwire, s: Setting) -> dict[str, Any]:
     The error has the spread of the noise, or is noise · t(ν) with ``heavy`` degrees of freedom ν.
     """
     each = [selected(n, 1.0, s.noise, s.shared) for n in PRESSURES]
-    heavy = trip.heavy or HEAVY
+    heavy = HEAVY if trip.heavy is None else trip.heavy
     pressure, most = best_pressure(1.0, s.noise, heavy, most=PRESSURES[-1])
     data: dict[str, Any] = {
         "n": PRESSURES,
@@ -344,7 +362,8 @@ def _goodhart(data: Mapping[str, Any]) -> str:
 
 def _answer(data: Mapping[str, Any]) -> str:
     money = amount(data["worth"], unit="dollar", digits=2)
-    saves = f"{money} ({span(data['worth_low'], data['worth_high'], 'dollar')})"
+    low, high = data["worth_low"], data["worth_high"]
+    saves = f"{money} ({span(low, high, 'dollar')})" if high > low else money
     if data["set"] == "never":
         return (
             f"The tripwire {_name(data)} is not worth its delays: no score speaks for danger strongly enough "

@@ -273,7 +273,10 @@ def roy(
 
 def _correlations(talents: npt.ArrayLike, k: int) -> Floats:
     """A correlation matrix from a matrix or one number."""
-    given = np.asarray(talents, dtype=np.float64)
+    try:
+        given = np.asarray(talents, dtype=np.float64)
+    except (TypeError, ValueError) as e:
+        raise InputError(f"the correlations of talents are {talents!r}", valid="numbers") from e
     z_cov = given if given.ndim else np.where(np.eye(k) > 0, 1.0, given)
     if z_cov.shape != (k, k) or not np.allclose(z_cov, z_cov.T) or not np.allclose(np.diag(z_cov), 1):
         raise InputError(

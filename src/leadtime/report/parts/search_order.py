@@ -60,7 +60,7 @@ def search_order_section(finding: Finding | None) -> Section | None:
 
 def _bars(data: Row) -> Picture:
     c, unit = data["costs"], data["unit"]
-    worst = "The worst order" if data["independent"] else "The worst of sixty random orders"
+    worst = "The worst order" if data["exact"] else "The worst of sixty random orders"
     orders = (
         ("Known by then: chance per cost in each future", c["informed"], c["informed_error"], "good"),
         ("The best fixed order", c["best"], c["best_error"], "available"),
