@@ -164,6 +164,22 @@ def test_tries_are_counted_exactly():
     assert "sees 2.18 and gets 1.09" in d["selection"]["told"]
 
 
+def test_a_held_out_version_by_drawing_tries():
+    """What it catches and costs is what drawing tries gives, whose lowest public score is kept: gaming and
+    luck show on it as far as they are shared.
+    """
+    trip = Tripwire("t", attempts=3, gaming=0.8, shared=0.4, **TRIP)
+    d = tripwire(trip, variants=10).data
+    rng = np.random.default_rng(4)
+    lowest = rng.normal(size=(400_000, 3)).min(axis=1)
+    score = 2 - 0.4 * 0.8 + 0.4 * lowest + np.sqrt(1 - 0.16) * rng.normal(size=lowest.size)
+    caught = np.mean(score > d["held_out"])
+    assert d["held_out_true"] == pytest.approx(caught, abs=0.004)
+    cost = 0.1 * (1 - caught) * 20e9 + (0.1 * caught + 0.9 * d["held_out_false"]) * 1e9
+    assert d["costs"]["held_out"] == pytest.approx(cost, abs=0.1 * 0.004 * 20e9)
+    assert d["held_out_area"] == pytest.approx(np.mean(score > rng.normal(size=score.size)), abs=0.004)
+
+
 def test_a_stated_threshold_that_does_harm_is_said_to():
     """An eval that triggers on nearly everything costs more than none where an alarm is dear."""
     found = tripwire(Tripwire("t", threshold=-3, **TRIP | {"delay": "60 days"}), variants=10)

@@ -8,6 +8,7 @@ import pytest
 from leadtime.decision import Finding, Proxy, Technique, proxy_value, search_order, trials_in
 from leadtime.decision.trials import drawn
 from leadtime.errors import InputError
+from leadtime.models.ordering import cost_in_order
 from tests.decision.toy import futures_of
 
 FOUR = [
@@ -79,6 +80,16 @@ def test_three_correlated_techniques_against_brute_force(correlation):
     for name, cost in told.items():
         assert costs[name] == pytest.approx(cost, abs=5 * costs["best_error"])
     assert found["none"] == pytest.approx(all_fail((0, 1, 2)), abs=0.008)
+
+
+def test_an_order_is_costed_on_draws_that_did_not_choose_it():
+    """Found on one half of the draws, it is costed on the other; on its own half it would look better."""
+    tried = drawn(MANY, 0.5, 300, 1)
+    found = search_order(tried).data
+    order = [tried.names.index(n) for n in found["order"]]
+    chose, costed = (cost_in_order(tried.works[h::2], tried.cost[h::2], order).mean() for h in (0, 1))
+    assert found["costs"]["best"] == pytest.approx(costed)
+    assert costed != pytest.approx(chose)
 
 
 def test_the_ends_of_an_order():

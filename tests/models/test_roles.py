@@ -99,6 +99,9 @@ def test_a_cost_moves_the_low_end_below_zero_and_nothing_else():
     y = np.array([-3.0, 0.0, 2.0])
     np.testing.assert_allclose(free.at_signal(y) - dear.at_signal(y), 0.7)
     assert dear.at_signal(y)[0] < 0 < dear.at_signal(y)[2]
+    for tail in ({"spread": 1.0}, {"alpha": 2.0}):
+        whole, less = (brought(Role("r", 0, signal=0.5, cost=c, **tail), -1, 0.5) for c in (0, 0.7))
+        assert whole - less == pytest.approx(0.7 * (ndtr(0.5) - ndtr(-1)))
 
 
 def test_comparative_advantage():

@@ -99,8 +99,8 @@ def assignment(
     if twice:
         raise InputError(f"two roles are named {twice[0]!r}", valid="one name each")
     if all(r.multiplies is not None for r in roles):
-        found = "all roles buy time, and none is there whose work it would multiply"
-        raise InputError(found, valid="one role at least without 'multiplies'")
+        what = "all roles buy time, and none is there whose work it would multiply"
+        raise InputError(what, valid="one role at least without 'multiplies'")
     middle = [_means(r) for r in roles]
     made = [r.at(m) for r, m in zip(roles, middle, strict=True)]
     if not 0 < top < 1:
@@ -321,7 +321,7 @@ def _answer(data: Mapping[str, Any]) -> str:
             f"By true talent {listed(told)} cost the others more than they bring; the signal shows it of "
             f"{percent(seen) if seen > 0 else 'nobody'}."
         )
-    if data["harmful"] > 0:
+    if data["harmful"] >= 0.01:
         parts.append(
             f"For the lowest {percent(data['harmful'])} by the signal no role here is worth its cost."
         )

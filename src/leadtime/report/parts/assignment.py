@@ -171,7 +171,7 @@ def _tails(data: Row) -> Captioned:
     """What the kind of tail changes."""
     other = data["other_tail"]
     both = (data, other)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (input_name(r["name"]), _tail(r), _tail(o))
         for r, o in zip(data["roles"], other["roles"], strict=True)
     ]
