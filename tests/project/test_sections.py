@@ -280,11 +280,6 @@ def test_talents_that_cannot_be(value: str, code: str, found: str, tmp_path: Pat
     refused(f"{three}talents: {value}", tmp_path, 2, code, found)
 
 
-def test_talents_without_roles(tmp_path: Path) -> None:
-    """They are of roles."""
-    refused("talents: 0.3", tmp_path, 1, "missing-value", "no roles that they could be for")
-
-
 @pytest.mark.parametrize(
     ("row", "code", "found", "fix"),
     [
@@ -322,15 +317,11 @@ def test_a_proxy_that_cannot_be(row: str, code: str, found: str, fix: str | None
     refused(f"{TRIED}proxies:\n  p: {row}", tmp_path, 3, code, found, fix)
 
 
-def test_proxies_without_techniques(tmp_path: Path) -> None:
-    """There is nothing that they could order."""
-    refused(
-        "title: t\nproxies: {p: {validity: 0.3, hours: 5 hours}}",
-        tmp_path,
-        2,
-        "missing-value",
-        "no techniques",
-    )
+def test_what_a_section_is_about_must_be_there(tmp_path: Path) -> None:
+    """Proxies order techniques, and talents are for roles."""
+    proxies = "title: t\nproxies: {p: {validity: 0.3, hours: 5 hours}}"
+    refused(proxies, tmp_path, 2, "missing-value", "no techniques")
+    refused("talents: 0.3", tmp_path, 1, "missing-value", "no roles that they could be for")
 
 
 @pytest.mark.parametrize(
