@@ -8,6 +8,7 @@ import pytest
 from leadtime.decision import Finding, Proxy, Technique, proxy_value, search_order, trials_in
 from leadtime.decision.trials import drawn
 from leadtime.errors import InputError
+from leadtime.models.ordering import cost_in_order
 from tests.decision.toy import futures_of
 
 FOUR = [
@@ -49,6 +50,68 @@ def test_a_failure_makes_what_hangs_together_less_likely():
     assert not any("independently" in c for c in together.caveats)
 
 
+@pytest.mark.parametrize("correlation", [0.3, 0.9])
+def test_three_correlated_techniques_against_brute_force(correlation):
+    """Orders, costs and the chance of none are those of integrals over what the techniques share."""
+    from itertools import permutations
+
+    from scipy.integrate import quad
+    from scipy.stats import norm
+
+    p, c = (0.4, 0.35, 0.2), (3.0, 2.0, 0.9)
+
+    def all_fail(some):
+        def given(s):
+            cut = (norm.ppf([p[k] for k in some]) + np.sqrt(correlation) * s) / np.sqrt(1 - correlation)
+            return norm.pdf(s) * np.prod(norm.sf(cut))
+
+        return quad(given, -9, 9)[0] if some else 1.0
+
+    every = {o: sum(c[k] * all_fail(o[:i]) for i, k in enumerate(o)) for o in permutations(range(3))}
+    best = min(every, key=every.get)
+    stated = [Technique("abc"[k], p[k], f"{c[k]} hours") for k in range(3)]
+    found = search_order(stated, correlation=correlation, draws=100_000).data
+    assert found["order"] == tuple("abc"[k] for k in best)
+    costs, told = (
+        found["costs"],
+        {"best": every[best], "stated": every[0, 1, 2], "worst": max(every.values())},
+    )
+    told["random"] = float(np.mean(list(every.values())))
+    for name, cost in told.items():
+        assert costs[name] == pytest.approx(cost, abs=5 * costs["best_error"])
+    assert found["none"] == pytest.approx(all_fail((0, 1, 2)), abs=0.008)
+
+
+def test_an_order_is_costed_on_draws_that_did_not_choose_it():
+    """Found on one half of the draws, it is costed on the other; on its own half it would look better."""
+    tried = drawn(MANY, 0.5, 300, 1)
+    found = search_order(tried).data
+    order = [tried.names.index(n) for n in found["order"]]
+    chose, costed = (cost_in_order(tried.works[h::2], tried.cost[h::2], order).mean() for h in (0, 1))
+    assert found["costs"]["best"] == pytest.approx(costed)
+    assert costed != pytest.approx(chose)
+
+
+def test_the_ends_of_an_order():
+    """One technique, sure ones and impossible ones, and what costs nothing."""
+    one = search_order(FOUR[:1], draws=2_000)
+    assert one.answer.startswith("There is only a to try, at 4.00 hours of work; it fails in")
+    ends = [
+        Technique("never", 0, "5 hours"),
+        Technique("sure", 1, "5 hours"),
+        Technique("free", 0.5, "0 hours"),
+    ]
+    found = search_order(ends, draws=2_000).data
+    assert found["order"] == ("free", "sure", "never")
+    assert (found["costs"]["best"], found["none"]) == (2.5, 0)
+
+
+def test_results_that_are_not_worth_their_cost():
+    """Where no box has a reservation value above zero the search by values is not begun."""
+    boxes = [Technique("a", 0.3, "5 hours", "8 hours"), Technique("b", 0.3, "5 hours", "9 hours")]
+    assert "none is worth what it costs" in search_order(boxes, draws=2_000).answer
+
+
 def test_uncertain_costs_are_known_by_then():
     """Choosing by chance per cost in each future, once these are known, beats any fixed order."""
     unsure = [Technique(f"t{k}", "uniform(0.05, 0.6)", "200 to 9000 hours") for k in range(5)]
@@ -76,6 +139,8 @@ def test_results_that_have_values_are_searched_by_reservation():
         ([Technique("a", 1.4, "4 hours")], "not possible"),
         ([Technique("a", 0.4, "-4 hours")], "not possible"),
         ([Technique("a", 0.4, "4 dollars")], "dollar"),
+        ([FOUR[0], Technique("b", 0.4, 4, unit="dollar")], "'dollar' and in 'work_hour'"),
+        ([FOUR[0], Technique("b", 0.4, "4 hours", "9 hours")], "'a' has no value"),
     ],
 )
 def test_techniques_that_cannot_be_are_refused(techniques, told):
@@ -157,6 +222,43 @@ def test_an_hour_now_is_the_bar():
     assert (cheap["verdict"], dear["verdict"]) == ("run", "do not run")
 
 
+def test_a_proxy_that_takes_no_hours():
+    """What it saves is told in hours, since there is no rate; the finding survives JSON."""
+    found = proxy_value([Proxy("p", 0.6, "0 hours")], MANY, draws=4_000)
+    assert found.data["rows"][0]["rate"] == "inf"
+    assert (found.value.unit, found.data["rows"][0]["break_even"]) == ("work_hour", pytest.approx(0, abs=0.2))
+    assert "for none now" in found.answer
+    assert Finding.from_json(found.to_json()) == found
+    harm = proxy_value([Proxy("p", 0, "0 hours", read="naive", claimed=0.9)], MANY, draws=4_000)
+    assert harm.value.number < 0
+    assert "worse than none: p" in harm.answer
+
+
+def test_what_a_proxy_saves_is_what_drawing_its_readers_gives():
+    """Searches drawn with arrays of their own, ordered by Bayes and by a reader who believes .95 of .6."""
+    from scipy.special import ndtr, ndtri
+
+    rng, n = np.random.default_rng(11), 200_000
+    p, c = np.array([0.3, 0.5, 0.2]), np.array([500, 900, 400.0])
+    z = rng.normal(size=(n, 3))
+    y, works = 0.6 * z + 0.8 * rng.normal(size=(n, 3)), z > -ndtri(p)
+
+    def cost(score):
+        order = np.argsort(-score, axis=1)
+        failed = np.cumprod(~np.take_along_axis(works, order, axis=1)[:, :-1], axis=1)
+        return c[order[:, 0]] + (failed * c[order[:, 1:]]).sum(axis=1)
+
+    def read(r):
+        return ndtr((ndtri(p) + r * y) / np.sqrt(1 - r * r)) / c
+
+    stated = [Technique(n, a, f"{b} hours") for n, a, b in zip("abc", p, c, strict=True)]
+    row = proxy_value([Proxy("p", 0.6, "10 hours", claimed=0.95)], stated, draws=100_000).data["rows"][0]
+    without = cost(np.tile(p / c, (n, 1)))
+    for reader, r in (("bayesian", 0.6), ("naive", 0.95)):
+        assert row[reader] == pytest.approx((without - cost(read(r))).mean(), abs=5 * row["error"])
+    assert row["harm"] > 0
+
+
 def test_uncertain_validity_is_drawn():
     """A validity with a spread is right on average; the tail of a positive distribution beyond one is cut."""
     row = values(Proxy("p", "0.2 to 0.6", "10 hours"))
@@ -178,6 +280,15 @@ def test_proxies_that_cannot_be_are_refused(proxy, told):
     """Each mistake is one clear error that names the proxy."""
     with pytest.raises(InputError, match=told):
         proxy_value([proxy], MANY, draws=1_000)
+
+
+def test_two_proxies_of_one_name_or_an_hour_below_nothing_are_refused():
+    """Proxies are told apart by name, and no hour is worth less than nothing."""
+    twice = [Proxy("p", 0.4, "10 hours"), Proxy("p", 0.5, "10 hours")]
+    with pytest.raises(InputError, match="two proxies are named 'p'"):
+        proxy_value(twice, MANY, draws=1_000)
+    with pytest.raises(InputError, match="hour now is worth -1"):
+        proxy_value(twice[:1], MANY, hour_now=-1, draws=1_000)
 
 
 def test_without_proxies_there_is_nothing_to_value():

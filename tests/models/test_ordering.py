@@ -17,6 +17,7 @@ from leadtime.models.ordering import (
     cost_by_promise,
     cost_in_order,
     normal_gain,
+    over_all_orders,
     read_chance,
     reservation,
     search_by_values,
@@ -55,6 +56,17 @@ def test_of_joint_successes_the_best_order_is_that_of_brute_force():
     every = [cost_in_order(works, cost, o).mean() for o in permutations(range(5))]
     assert exact
     assert cost_in_order(works, cost, order).mean() == pytest.approx(min(every))
+
+
+def test_a_random_and_the_worst_order_of_joint_successes():
+    """On the draws the mean over all orders and the dearest of them are those of going through all."""
+    works = RNG.random((300, 4)) < [0.1, 0.3, 0.4, 0.2]
+    works[:, 1] |= works[:, 2]
+    cost = RNG.lognormal(1, 1, (300, 4))
+    every = [cost_in_order(works, cost, o).mean() for o in permutations(range(4))]
+    assert over_all_orders(works, cost) == pytest.approx((np.mean(every), max(every)))
+    with pytest.raises(InputError, match="13 techniques"):
+        over_all_orders(np.ones((2, 13)), 1)
 
 
 def test_many_techniques_are_ordered_greedily_and_said_to_be():

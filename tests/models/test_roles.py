@@ -67,7 +67,7 @@ def test_pareto_tails(signal):
     role = Role("r", 0.0, 0.0, signal, alpha=1.5)
     assert brought(role, *EVERYBODY) == pytest.approx(3.0, rel=1e-9)
     top = brought(role, ndtri(0.9), np.inf) / 3.0
-    assert top == pytest.approx(float(pareto_selected_share(0.1, 1.5, signal)), abs=1e-6)
+    assert top == pytest.approx(float(pareto_selected_share(0.1, 1.5, signal)), abs=1e-9)
     if signal == 1.0:
         assert top == pytest.approx(0.1 ** (1 / 3))
 
@@ -99,6 +99,9 @@ def test_a_cost_moves_the_low_end_below_zero_and_nothing_else():
     y = np.array([-3.0, 0.0, 2.0])
     np.testing.assert_allclose(free.at_signal(y) - dear.at_signal(y), 0.7)
     assert dear.at_signal(y)[0] < 0 < dear.at_signal(y)[2]
+    for tail in ({"spread": 1.0}, {"alpha": 2.0}):
+        whole, less = (brought(Role("r", 0, signal=0.5, cost=c, **tail), -1, 0.5) for c in (0, 0.7))
+        assert whole - less == pytest.approx(0.7 * (ndtr(0.5) - ndtr(-1)))
 
 
 def test_comparative_advantage():
@@ -115,6 +118,92 @@ def test_comparative_advantage():
         roy(equal, [[1, 2], [2, 1]])
     with pytest.raises(InputError, match="correlation"):
         roy(equal, np.eye(3))
+
+
+@pytest.mark.parametrize(("alpha", "signal", "y"), [(1.1, 0.0, 0.0), (1.02, 0.2, 2.0), (3.0, 0.6, -3.0)])
+def test_what_a_weak_signal_says_of_a_pareto(alpha, signal, y):
+    """E[output | signal], near an infinite mean too, is the integral over talent, taken piece by piece."""
+    from scipy.integrate import quad
+
+    v = 1 - signal**2
+    centre, wide = signal * y / (1 - v / alpha), np.sqrt(v / (1 - v / alpha))
+
+    def density(z):
+        return np.exp(norm.logpdf(z, signal * y, np.sqrt(v)) - norm.logsf(z) / alpha)
+
+    whole = sum(quad(density, centre + k * wide, centre + (k + 1) * wide)[0] for k in range(-14, 14))
+    assert Role("r", 0, 0, signal, alpha=alpha).at_signal(y) == pytest.approx(whole, rel=1e-9)
+
+
+def test_many_people_are_read_off_a_spline():
+    """Expected output of many people is that of each alone."""
+    role, y = Role("r", 0.2, 0, 0.5, 0.3, alpha=1.3), np.linspace(-4, 4, 5_001)
+    one = [float(role.at_signal(x)) for x in y[::500]]
+    np.testing.assert_allclose(role.at_signal(y)[::500], one, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "role", [Role("r", 0.1, 1.4, 0.5, cost=0.4), Role("r", 0.1, 0.0, 0.5, cost=1.5, alpha=1.6)]
+)
+def test_the_part_of_people_who_cost_more_than_they_bring(role):
+    """By talent as counted over people, by the signal as counted over signals; none without a cost."""
+    z = ndtri((np.arange(200_000) + 0.5) / 200_000)
+    assert role.harmful() == pytest.approx(np.mean(role.output(z) < role.cost), abs=1e-4)
+    assert role.harmful(by_signal=True) == pytest.approx(np.mean(role.at_signal(z) < 0), abs=1e-4)
+    assert 0 <= role.harmful(by_signal=True) < role.harmful()
+    assert Role("r").harmful() == 0
+    assert (Role("r", 0, 0, cost=2).harmful(), Role("r", 0, 0, cost=0.5).harmful()) == (1, 0)
+
+
+@pytest.mark.parametrize("role", [Role("r", 0.1, 1.4, cost=0.4), Role("r", 0.1, 0.0, alpha=1.6)])
+def test_the_other_tail_has_the_same_mean_and_the_same_top_tenth(role):
+    """And another top hundredth, more of it with a Pareto tail; the other of the other is the role itself."""
+    other = role.other_tail()
+    assert brought(other, *EVERYBODY) == pytest.approx(brought(role, *EVERYBODY), rel=1e-9)
+    tenth, hundredth = (
+        [brought(r, ndtri(1 - q), np.inf) + r.cost * q for r in (role, other)] for q in (0.1, 0.01)
+    )
+    assert tenth[0] == pytest.approx(tenth[1], rel=1e-9)
+    assert (hundredth[1] > hundredth[0]) == (other.alpha is not None)
+    back = other.other_tail()
+    assert back.output([0.0, 1.0, 3.0]) == pytest.approx(role.output([0.0, 1.0, 3.0]), rel=1e-9)
+    assert Role("r", 0, 0).other_tail() == Role("r", 0, 0)
+
+
+def test_nobody_is_worth_a_cost_that_is_too_high():
+    """The part of people whom every role expects to cost more than they bring is counted."""
+    found = assign([Role("a", 0, 1, 1, cost=1), Role("b", -1, 2, 1, cost=1)])
+    assert found.harmful == pytest.approx(0.5, abs=1e-3)
+    assert assign(pair()).harmful == 0
+
+
+def test_three_roles_by_comparative_advantage():
+    """People drawn one by one, with talents and signals for each role and one Pareto tail, bring as much."""
+    roles = [Role("a", 0, 0.5, 0.6), Role("b", -0.5, 1, 0.3, 0.2), Role("c", -0.3, 0, 0.8, alpha=3.0)]
+    talents = np.array([[1, 0.3, 0.1], [0.3, 1, 0.5], [0.1, 0.5, 1]])
+    output, error, share, alone = roy(roles, talents)
+    rho, rng = np.array([r.signal for r in roles]), np.random.default_rng(5)
+    z = rng.multivariate_normal(np.zeros(3), talents, 300_000)
+    y = rho * z + np.sqrt(1 - rho**2) * rng.normal(size=z.shape)
+    fit = np.linalg.lstsq(y, z, rcond=None)[0]
+    left = (z - y @ fit).var(axis=0)
+    chosen = np.stack([r.for_many((y @ fit)[:, j], left[j]) for j, r in enumerate(roles)], axis=1).argmax(
+        axis=1
+    )
+    made = np.stack([r.output(z[:, j]) - r.cost for j, r in enumerate(roles)], axis=1)[
+        np.arange(len(z)), chosen
+    ]
+    assert made.mean() == pytest.approx(output, abs=4 * (error + made.std() / np.sqrt(len(made))))
+    assert np.bincount(chosen) / len(z) == pytest.approx(list(share.values()), abs=0.01)
+    assert output > max(alone.values())
+
+
+def test_one_number_correlates_all_pairs_of_talents():
+    """It is the matrix with that number off its diagonal; what three talents cannot all have is refused."""
+    equal = [Role("a"), Role("b"), Role("c")]
+    assert roy(equal, 0.3, draws=2_000) == roy(equal, np.full((3, 3), 0.3) + 0.7 * np.eye(3), draws=2_000)
+    with pytest.raises(InputError, match=r"correlation of talents is -0\.8"):
+        roy(equal, -0.8)
 
 
 def test_time_bought_multiplies_everybody():
@@ -172,6 +261,42 @@ def test_the_threshold_of_least_cost():
         hit, false = true_alarm(grid, 2.0, 1.3, gaming), false_alarm(grid, 1.3)
         cost = 0.1 * (1 - hit) * 20 + 0.1 * hit + 0.9 * false
         assert at == pytest.approx(grid[cost.argmin()], abs=2e-4)
+
+
+@pytest.mark.parametrize(("attempts", "shared", "gaming"), [(3, 0.4, 0.5), (5, -0.5, 0.0), (4, 1.0, 0.2)])
+def test_the_luckiest_of_several_tries(attempts, shared, gaming):
+    """Alarms, the area and the best threshold are those of drawing the tries and keeping the lowest score,
+    on the version it was picked on (shared = 1) and on one whose error correlates with that.
+    """
+    rng = np.random.default_rng(2)
+    e = rng.normal(size=(200_000, attempts)).min(axis=1)
+    score = 2 - gaming + 1.3 * (shared * e + np.sqrt(1 - shared**2) * rng.normal(size=e.size))
+    for t in (-1.0, 0.0, 1.5):
+        expected = true_alarm(t, 2, 1.3, gaming, attempts, shared)
+        assert (score > t).mean() == pytest.approx(float(expected), abs=0.005)
+    harmless = 1.3 * rng.normal(size=e.size)
+    area = area_under_roc(2, 1.3, gaming, attempts, shared)
+    assert (score > harmless).mean() == pytest.approx(area, abs=0.005)
+    grid = np.linspace(-9, 9, 18_001)
+    hit, false = true_alarm(grid, 2, 1.3, gaming, attempts, shared), false_alarm(grid, 1.3)
+    cost = 0.1 * (1 - hit) * 20 + 0.1 * hit + 0.9 * false
+    at = best_threshold(2, 1.3, 0.1, 1, 20, gaming, attempts, shared)
+    assert at == pytest.approx(grid[cost.argmin()], abs=2e-3)
+
+
+def test_tries_that_hide_everything():
+    """Where many tries leave no threshold that pays, the tripwire is set never, or always."""
+    assert best_threshold(0.2, 1, 0.1, 1, 5, gaming=1.0, attempts=20) == np.inf
+    assert best_threshold(0.2, 1, 0.3, 1, 50, gaming=1.0, attempts=20) == -np.inf
+
+
+def test_selection_without_error_or_without_differences():
+    """A perfect score finds the best, E[Z_(n)]; where all are alike none is better; neither is refused."""
+    assert true_under_pressure([10], 1, 0, 3)[0] == pytest.approx(best_normal(10))
+    assert true_under_pressure([10], 0, 1, 3)[0] == 0
+    for wrong in ((0, 0), (-1, 1)):
+        with pytest.raises(InputError, match="spreads"):
+            true_under_pressure([10], *wrong, 3)
 
 
 def test_when_no_threshold_helps():

@@ -74,6 +74,20 @@ def test_pareto_share():
         pareto_selected_share(0.1, 1.0)
 
 
+@pytest.mark.parametrize(("alpha", "signal"), [(1.5, 0.2), (1.5, 0.6), (1.1, 0.2), (3.0, 0.95)])
+def test_pareto_share_through_a_noisy_signal(alpha, signal):
+    """It is the integral over e = −log(1 − v), which is exponential with rate 1 − 1/α among output."""
+    from scipy.integrate import quad
+    from scipy.stats import norm
+
+    def share(e):
+        chosen = norm.cdf((norm.ppf(0.1) + signal * norm.isf(np.exp(-e))) / np.sqrt(1 - signal**2))
+        return (1 - 1 / alpha) * np.exp(e / alpha - e) * chosen
+
+    whole = quad(share, 0, 700, limit=2000, points=[1, 5, 20, 50])[0]
+    assert pareto_selected_share(0.1, alpha, signal) == pytest.approx(whole, abs=1e-9)
+
+
 def test_switch_refuses_what_has_no_threshold():
     """Equal spreads or a signal of zero have no threshold, and say so."""
     with pytest.raises(InputError, match="larger spread"):

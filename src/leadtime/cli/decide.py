@@ -152,6 +152,16 @@ def allocation(
 
 def assignment(
     folder: Folder = Path(),
+    talents: Annotated[
+        float | None,
+        typer.Option(
+            metavar="R",
+            help="Each role has a talent and a signal of its own, and talents correlate by R.",
+        ),
+    ] = None,
+    top: Annotated[
+        float, typer.Option(metavar="Q", help="Whose share of the whole is told: the top 0.1, or 0.01.")
+    ] = 0.1,
     draws: Draws = 1_000,
     seed: Seed = 0,
     json: Json = False,
@@ -161,7 +171,12 @@ def assignment(
 
     Thresholds, expected output, the share of the top, and how many should buy time.
     """
-    ask("assignment", folder, draws=draws, seed=seed, json=json, svg=svg)
+    from leadtime.report.parts.assignment import assigned
+
+    def find(project: Project, futures: Futures) -> Finding | None:
+        return assigned(project, futures, talents=talents, top=top)
+
+    ask("assignment", folder, draws=draws, seed=seed, json=json, svg=svg, find=find)
 
 
 def tripwire(

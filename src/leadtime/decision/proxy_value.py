@@ -86,10 +86,10 @@ def proxy_value(
     Finding
         ``data["rows"]``, best first: ``saved``, the hours of search that the proxy saves at crunch time as
         its stated reader reads it, with error; ``bayesian`` and ``naive`` readers' savings; ``rate``, saved
-        per hour that it costs; ``break_even``, the validity from which it saves more than its hours are worth
-        (None where it never does); ``ordered``, the chance that it puts a pair in the right order;
-        ``verdict``: ``run``, ``do not run`` or ``misleads``. ``curve`` has the savings of both readers
-        against validity for the first. ``value`` is the best rate.
+        per hour that it costs (infinite where it costs none); ``break_even``, the validity from which it
+        saves more than its hours are worth (None where it never does); ``ordered``, the chance that it puts a
+        pair in the right order; ``verdict``: ``run``, ``do not run`` or ``misleads``. ``curve`` has the
+        savings of both readers against validity for the first. ``value`` is the best rate.
 
     Raises
     ------
@@ -98,6 +98,12 @@ def proxy_value(
     """
     if not proxies:
         raise InputError("there is no proxy to value", valid="one proxy or more")
+    names = [p.name for p in proxies]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise InputError(f"two proxies are named {twice[0]!r}", valid="one name each")
+    if not hour_now >= 0:
+        raise InputError(f"an hour now is worth {hour_now:g} at crunch time", valid="zero or more")
     t = techniques if isinstance(techniques, Trials) else drawn(techniques, correlation, draws, seed)
     asked = [_Asked(p, t, seed, hour_now) for p in proxies]
     rows = sorted((a.row() for a in asked), key=lambda r: -float(r["rate"]))
@@ -114,7 +120,7 @@ def proxy_value(
         kind="proxy_value",
         question="Which weak proxies are worth running now?",
         answer=_answer(data),
-        value=Value(number=rows[0]["rate"], error=rows[0]["rate_error"]),
+        value=_best_rate(rows[0]),
         caveats=(_MODEL,),
         data=data,
     )
@@ -185,7 +191,7 @@ class _Asked:
         mine = each[self.proxy.read]
         saved, error = float(mine.mean()), float(mine.std(ddof=1) / np.sqrt(len(mine)))
         hours = self.mean["hours"]
-        rate, rate_error = (saved / hours, error / hours) if hours > 0 else (np.sign(saved) * 1e9, 0.0)
+        rate, rate_error = (saved / hours, error / hours) if hours > 0 else (_for_nothing(saved), 0.0)
         verdict = "run" if rate > self.hour_now else "do not run"
         if saved < -2 * error:
             verdict = "misleads"
@@ -219,8 +225,14 @@ class _Asked:
         k = int(above[0])
         if k == 0:
             return 0.0
-        part = -gains[k - 1] / (gains[k] - gains[k - 1])
-        return float(levels[k - 1] + part * (levels[k] - levels[k - 1]))
+        low, high = float(levels[k - 1]), float(levels[k])
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if float(self.saved(self.proxy.read, middle).mean()) > bar:
+                high = middle
+            else:
+                low = middle
+        return (low + high) / 2
 
     def curve(self) -> dict[str, Any]:
         """Savings of both readers against the true validity, the claim of the naive one kept."""
@@ -234,6 +246,20 @@ class _Asked:
         }
 
 
+def _for_nothing(saved: float) -> float:
+    """Hours saved per hour by what takes none."""
+    return 0.0 if saved == 0 else float(np.copysign(np.inf, saved))
+
+
+def _best_rate(row: Mapping[str, Any]) -> Value:
+    """The rate of a proxy, or the hours that it saves where it takes none."""
+    if np.isfinite(row["rate"]):
+        return Value(number=row["rate"], error=row["rate_error"])
+    return Value(number=row["saved"], error=row["error"], unit="work_hour")
+
+
+_HALVINGS = 6
+"""Of a step of the grid, towards the break-even: to a thousandth of a validity."""
 _LUCK = ("proxy_noise", "looks")
 _LIMITS = {"validity": "[-1, 1]", "bias": "[0, 1]", "claimed": "[-1, 1]", "hours": "[0, inf)"}
 
@@ -242,14 +268,13 @@ def _answer(data: Mapping[str, Any]) -> str:
     by = {v: [r for r in data["rows"] if r["verdict"] == v] for v in ("run", "do not run", "misleads")}
     parts = []
     if by["run"]:
-        told = [f"{_name(r)} ({_rate(r)} hours saved at crunch time per hour)" for r in by["run"][:3]]
+        told = [f"{_name(r)} ({_rate(r)})" for r in by["run"][:3]]
         parts.append(f"Worth running now: {listed(told)}.")
     else:
-        best = data["rows"][0]
-        parts.append(
-            f"No proxy is worth its hours: the best, {_name(best)}, saves {_rate(best)} hours at crunch time "
-            f"for each hour, and an hour of research now counts {data['hour_now']:.2g}."
-        )
+        bar = f"an hour of research now counts {data['hour_now']:.2g} at crunch time"
+        best = by["do not run"][:1]
+        which = f"the best is {_name(best[0])} ({_rate(best[0])}), and {bar}" if best else bar
+        parts.append(f"No proxy is worth its hours: {which}.")
     if by["misleads"]:
         told = [f"{_name(r)} ({amount(r['saved'], r['error'], 'work_hour')})" for r in by["misleads"]]
         parts.append(f"Read as it would be, worse than none: {listed(told)}.")
@@ -263,4 +288,7 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _rate(row: Mapping[str, Any]) -> str:
-    return amount(row["rate"], row["rate_error"])
+    """What a proxy saves, in words."""
+    if not np.isfinite(row["rate"]):
+        return f"{amount(row['saved'], row['error'])} hours saved at crunch time, for none now"
+    return f"{amount(row['rate'], row['rate_error'])} hours saved at crunch time per hour"

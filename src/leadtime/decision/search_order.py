@@ -12,10 +12,12 @@ from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.trials import DRAWS, Technique, Trials, drawn
 from leadtime.decision.words import amount, listed, percent
 from leadtime.models.ordering import (
+    Bools,
     Floats,
     best_order,
     cost_by_promise,
     cost_in_order,
+    over_all_orders,
     reservation,
     search_by_values,
     weitzman_value,
@@ -23,7 +25,7 @@ from leadtime.models.ordering import (
 from leadtime.models.search import random_search_cost, ratio_order, search_cost
 
 _ORDERS = 60
-"""Random orders that stand for all of them, where techniques hang together."""
+"""Random orders that stand for all of them, where these are too many."""
 
 
 def search_order(
@@ -52,7 +54,7 @@ def search_order(
         ``data["rows"]``, in the best order: ``works`` and ``cost`` (means), ``rate`` (chance per 1,000 of the
         cost), ``reached`` (chance that it is tried) and ``found`` (that it is the first that works).
         ``costs`` has the mean work of the best order (``best``), of the ``stated`` one, a ``random`` one and
-        the ``worst`` (of random ones, where techniques hang together), and of an order chosen in each future
+        the ``worst`` (of random ones, where these are too many), and of an order chosen in each future
         once chances and costs are known (``informed``), with errors; ``none`` the chance that nothing works;
         ``rule`` what the order rests
         on. With values, ``policy`` has the reservation value of each and what the search brings net of its
@@ -123,7 +125,7 @@ class _Ranked:
 
 def _independent(t: Trials) -> _Ranked:
     p, c = (np.asarray(x.mean(axis=0)).tolist() for x in (t.chance, t.cost))
-    order = ratio_order(p, [max(x, 1e-300) for x in c])
+    order = ratio_order(p, c)
     best = search_cost(p, c, order)
     costs = {
         "best": best,
@@ -152,17 +154,15 @@ def _joint(t: Trials, seed: int) -> _Ranked:
     works, cost = t.works[held], t.cost[held]
     best = cost_in_order(works, cost, order)
     stated = cost_in_order(works, cost, range(len(t)))
-    rng = np.random.default_rng(seed)
-    some = [cost_in_order(works, cost, [int(k) for k in rng.permutation(len(t))]) for _ in range(_ORDERS)]
-    means = [float(x.mean()) for x in some]
+    random, worst = over_all_orders(works, cost) if exact else _some_orders(works, cost, seed)
     costs = {
         "best": float(best.mean()),
         "best_error": _error(best),
         "stated": float(stated.mean()),
         "stated_gap": float((stated - best).mean()),
         "stated_gap_error": _error(stated - best),
-        "random": float(np.mean(means)),
-        "worst": float(max(means)),
+        "random": random,
+        "worst": worst,
     }
     rule = (
         "comparing all orders, since techniques may hang together"
@@ -170,6 +170,14 @@ def _joint(t: Trials, seed: int) -> _Ranked:
         else "chance per cost given the failures so far, there being too many orders to compare"
     )
     return _Ranked(order, exact, rule, costs)
+
+
+def _some_orders(works: Bools, cost: Floats, seed: int) -> tuple[float, float]:
+    """The mean and the most over random orders, where there are too many to go through all."""
+    rng = np.random.default_rng(seed)
+    orders = ([int(k) for k in rng.permutation(works.shape[1])] for _ in range(_ORDERS))
+    means = [float(cost_in_order(works, cost, order).mean()) for order in orders]
+    return float(np.mean(means)), max(means)
 
 
 def _informed(t: Trials) -> dict[str, float]:
@@ -203,6 +211,13 @@ def _policy(t: Trials) -> dict[str, Any] | None:
 
 def _answer(data: Mapping[str, Any]) -> str:
     c, unit = data["costs"], data["unit"]
+    if len(data["order"]) == 1:
+        (name,) = data["order"]
+        cost = amount(c["best"], c["best_error"] or None, unit)
+        told = (
+            f"There is only {name.replace('_', ' ')} to try, at {cost}; it fails in {percent(data['none'])}"
+        )
+        return " ".join([f"{told} of futures.", *_by_value(data["policy"], unit)])
     names = [n.replace("_", " ") for n in data["order"]]
     head = (
         f"Try {listed(names[:3])} first, in this order" if len(names) > 3 else f"Try {', then '.join(names)}"
@@ -215,11 +230,16 @@ def _answer(data: Mapping[str, Any]) -> str:
         ),
         f"In {percent(data['none'])} of futures none of them works.",
     ]
-    if data["policy"] is not None:
-        p = data["policy"]
-        first = p["order"][0].replace("_", " ")
-        parts.append(
-            f"By the values of their results, begin with {first}; the search brings "
-            f"{amount(p['net'], p['error'], unit)} net of what it costs."
-        )
-    return " ".join(parts)
+    return " ".join([*parts, *_by_value(data["policy"], unit)])
+
+
+def _by_value(policy: Mapping[str, Any] | None, unit: str) -> list[str]:
+    """Where to begin if results have values, in a sentence."""
+    if policy is None:
+        return []
+    first = policy["order"][0]
+    if policy["reservations"][first] <= 0:
+        return ["By the values of their results none is worth what it costs to try."]
+    net = amount(policy["net"], policy["error"], unit)
+    begin = f"By the values of their results, begin with {first.replace('_', ' ')}"
+    return [f"{begin}; the search brings {net} net of what it costs."]

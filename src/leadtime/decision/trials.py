@@ -80,8 +80,8 @@ def drawn(
     """Draws of techniques whose hidden qualities have this correlation with one another.
 
     Tails of chances beyond 0 and 1, and of costs below 0, are cut to these. Raises :class:`InputError`
-    without techniques, with two of one name, with chances or costs that lie mostly beyond, or a correlation
-    outside 0 to 1.
+    without techniques, with two of one name, with costs in several units or values of only some, with chances
+    or costs that lie mostly beyond, or a correlation outside 0 to 1.
     """
     names = tuple(t.name for t in techniques)
     if not names:
@@ -89,6 +89,7 @@ def drawn(
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise InputError(f"two techniques are named {twice[0]!r}", valid="one name each")
+    _alike(techniques)
     stated = {t.name: t.distributions() for t in techniques}
     normal = parse_distribution("normal(0, 1)")
     dists = {f"{f}[{n}]": d for n, own in stated.items() for f, d in own.items()}
@@ -106,6 +107,19 @@ def drawn(
     quality = np.sqrt(correlation) * shared[:, None] + np.sqrt(1 - correlation) * luck
     values = of("value") if all("value" in own for own in stated.values()) else None
     return Trials(names, chance, cost, works, quality, techniques[0].unit, correlation == 0, values)
+
+
+def _alike(techniques: Sequence[Technique]) -> None:
+    """One unit for all costs, and a value for all results or for none."""
+    units = sorted({t.unit for t in techniques})
+    if len(units) > 1:
+        raise InputError(
+            f"costs are in {units[0]!r} and in {units[1]!r}", valid="one unit for all techniques"
+        )
+    without = [t.name for t in techniques if t.value is None]
+    if 0 < len(without) < len(techniques):
+        valid = "a value for the result of every technique, or for none"
+        raise InputError(f"the technique {without[0]!r} has no value, and others have", valid=valid)
 
 
 def inside(name: str, dist: Distribution, x: Floats, limits: str) -> Floats:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import factorial
 
 import numpy as np
 import numpy.typing as npt
@@ -51,18 +52,46 @@ def best_order(works: npt.ArrayLike, cost: npt.ArrayLike) -> tuple[list[int], bo
     return (_exact(w, c), True) if w.shape[1] <= MOST_EXACT else (_greedy(w, c), False)
 
 
-def _exact(works: Bools, cost: Floats) -> list[int]:
+def over_all_orders(works: npt.ArrayLike, cost: npt.ArrayLike) -> tuple[float, float]:
+    """The mean over all orders, and the most, of what trying until the first success costs on these draws.
+
+    Shapes as in :func:`best_order`, for at most 12 techniques. In a random order each set of s techniques is
+    what was tried before a given one with the chance s! (n − 1 − s)! / n!.
+    """
+    w = np.asarray(works, dtype=bool)
+    c = np.broadcast_to(np.asarray(cost, dtype=np.float64), w.shape)
+    n = w.shape[1]
+    if n > MOST_EXACT:
+        raise InputError(f"{n} techniques", valid=f"at most {MOST_EXACT}")
+    paid = _paid(w, c)
+    mean, most = 0.0, np.zeros(1 << n)
+    for tried in range((1 << n) - 2, -1, -1):
+        left = [k for k in range(n) if not tried >> k & 1]
+        before = n - len(left)
+        chance = factorial(before) * factorial(n - 1 - before) / factorial(n)
+        mean += chance * float(sum(paid[k, tried] for k in left))
+        most[tried] = max(paid[k, tried] + most[tried | 1 << k] for k in left)
+    return mean, float(most[0])
+
+
+def _paid(works: Bools, cost: Floats) -> Floats:
+    """The mean cost of trying k where none of the set S works, (n, 2^n)."""
     n = works.shape[1]
     mask = works @ (1 << np.arange(n))
-    # paid[k, S]: the mean cost of trying k where none of the set S works.
-    paid = np.stack([np.bincount(mask, cost[:, k], 1 << n) for k in range(n)]) / len(works)
+    paid: Floats = np.stack([np.bincount(mask, cost[:, k], 1 << n) for k in range(n)]) / len(works)
     size = 1 << n
     fails = np.arange(size) ^ (size - 1)
     for k in range(n):
         bit = 1 << k
         inside = np.arange(size) & bit != 0
         paid[:, inside] += paid[:, np.flatnonzero(inside) ^ bit]
-    paid = paid[:, fails]
+    return np.asarray(paid[:, fails])
+
+
+def _exact(works: Bools, cost: Floats) -> list[int]:
+    n = works.shape[1]
+    size = 1 << n
+    paid = _paid(works, cost)
     best, first = np.zeros(size), np.zeros(size, dtype=int)
     for tried in range(size - 2, -1, -1):
         left = [k for k in range(n) if not tried >> k & 1]

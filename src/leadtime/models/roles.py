@@ -10,16 +10,27 @@ with z_j. With one talent and one signal for all roles the best rule has thresho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import log_ndtr, ndtr, ndtri
 
 from leadtime.errors import InputError
+from leadtime.models.talent import unit_rule
 
 Floats = npt.NDArray[np.float64]
 TAILS = ("lognormal", "pareto")
+_KNOTS = 401
+"""Beyond so many people an integral is read off a spline through so many points."""
+
+
+@lru_cache(maxsize=4)
+def _gauss(n: int) -> tuple[Floats, Floats]:
+    """Points and weights of Gauss and Legendre on [−1, 1]; finding them costs more than using them."""
+    x, weight = np.polynomial.legendre.leggauss(n)
+    return x, weight
 
 
 @dataclass(frozen=True)
@@ -65,13 +76,66 @@ class Role:
             return np.asarray(np.exp(self.mean + self.spread * m + self.spread**2 * variance / 2) - self.cost)
         if variance <= 0:
             return self.output(m) - self.cost
-        t, weight = np.polynomial.legendre.leggauss(200)
-        t, weight = 12.0 * t, 12.0 * weight * np.exp(-((12.0 * t) ** 2) / 2) / np.sqrt(2 * np.pi)
-        return np.asarray(self.output(m[..., None] + np.sqrt(variance) * t) @ weight - self.cost)
+        t, weight = _gauss(400)
+        # Far up output grows as e^(z²/2α), so what counts there is a normal that is higher and wider.
+        wide = 1 / np.sqrt(1 - variance / self.alpha)
+        high = m / self.alpha * np.sqrt(variance) * wide**2
+        low, high = np.minimum(-12.0, high - 12 * wide), np.maximum(12.0, high + 12 * wide)
+        half = (high - low)[..., None] / 2
+        t = (high + low)[..., None] / 2 + half * t
+        # As one exponent: each factor alone could be too large or too small for a number.
+        z = m[..., None] + np.sqrt(variance) * t
+        log_part = self.mean - log_ndtr(-z) / self.alpha - t**2 / 2
+        return np.asarray(np.sum(half * weight * np.exp(log_part), axis=-1) / np.sqrt(2 * np.pi) - self.cost)
 
     def at_signal(self, signal: npt.ArrayLike) -> Floats:
         """E[output − cost] given one's own signal: talent is N(ρ y, 1 − ρ²)."""
-        return self.expected(self.signal * np.asarray(signal, dtype=np.float64), 1 - self.signal**2)
+        middle = self.signal * np.asarray(signal, dtype=np.float64)
+        return (self.expected if middle.size < _KNOTS else self.for_many)(middle, 1 - self.signal**2)
+
+    def for_many(self, middle: Floats, variance: float) -> Floats:
+        """:meth:`expected` for many people; a Pareto's integral through a spline of its logarithm."""
+        if self.alpha is None or variance <= 0 or np.ptp(middle) == 0:
+            return self.expected(middle, variance)
+        from scipy.interpolate import CubicSpline
+
+        knots = np.linspace(middle.min(), middle.max(), _KNOTS)
+        logs = np.log(replace(self, cost=0.0).expected(knots, variance))
+        return np.asarray(np.exp(CubicSpline(knots, logs)(middle)) - self.cost)
+
+    def harmful(self, *, by_signal: bool = False) -> float:
+        """The part of people whose output is below the cost: by true talent, else as the signal shows it.
+
+        By talent Φ((log cost − μ) / s), with a Pareto tail 1 − (e^μ / cost)^α.
+        """
+        if self.cost <= 0:
+            return 0.0
+        if by_signal:
+            y = grid(20_001)
+            return float(np.mean(self.at_signal(y) < 0))
+        above = np.log(self.cost) - self.mean
+        if self.alpha is not None:
+            return float(-np.expm1(-self.alpha * max(above, 0.0)))
+        return float(ndtr(above / self.spread)) if self.spread > 0 else float(above > 0)
+
+    def other_tail(self) -> Role:
+        """The role with a Pareto tail for a lognormal one, or the other way round.
+
+        The same mean, and the same share of the top tenth under a perfect signal: 0.1^(1 − 1/α) =
+        Φ(s − Φ⁻¹(0.9)). They then differ in what the best in a hundred bring. Without spread it is the role
+        itself.
+        """
+        tenth = float(ndtri(0.1))
+        if self.alpha is not None:
+            spread = float(ndtri(0.1 ** (1 - 1 / self.alpha))) - tenth
+            mean = self.mean + np.log(self.alpha / (self.alpha - 1)) - spread**2 / 2
+            return replace(self, mean=float(mean), spread=spread, alpha=None)
+        share = float(ndtr(self.spread + tenth))
+        if self.spread <= 0 or share >= 1:
+            return self
+        alpha = 1 / (1 - np.log(share) / np.log(0.1))
+        mean = self.mean + self.spread**2 / 2 + np.log1p(-1 / alpha)
+        return replace(self, mean=float(mean), alpha=float(alpha))
 
 
 def grid(points: int = 20_001) -> Floats:
@@ -85,7 +149,8 @@ class Assigned:
 
     ``lowest`` is the role of the lowest percentile. ``output`` is the mean over people, ``alone`` that of
     everybody in one role, ``share`` the part of people in each role, ``top`` the part of all output that the
-    top tenth by the signal bring.
+    top tenth by the signal bring, ``harmful`` the part of people who in every role are expected to cost more
+    than they bring.
     """
 
     lowest: str
@@ -94,6 +159,7 @@ class Assigned:
     alone: dict[str, float]
     share: dict[str, float]
     top: float
+    harmful: float = 0.0
 
 
 def assign(roles: Sequence[Role], *, top: float = 0.1, points: int = 20_001) -> Assigned:
@@ -129,6 +195,7 @@ def assign(roles: Sequence[Role], *, top: float = 0.1, points: int = 20_001) -> 
         {r.name: brought(r, -np.inf, np.inf) for r in roles},
         share,
         upper / whole if whole > 0 else float("nan"),
+        float(np.mean(values.max(axis=0) < 0)),
     )
 
 
@@ -144,8 +211,7 @@ def brought(role: Role, low: float, high: float) -> float:
         return float(gross - role.cost * (ndtr(high) - ndtr(low)))
     # In the tail of a Pareto the substitution v = 1 − w^k, k = α / (α − 1), makes the integrand bounded.
     k = role.alpha / (role.alpha - 1.0)
-    x, weight = np.polynomial.legendre.leggauss(600)
-    w = (x + 1) / 2
+    w, weight = unit_rule()
     talent = -ndtri(np.clip(w**k, 1e-300, 1.0))
     if role.signal >= 1:
         a, b = (float(ndtr(-e)) ** (1 / k) for e in (low, high))
@@ -153,7 +219,7 @@ def brought(role: Role, low: float, high: float) -> float:
     else:
         sd = np.sqrt(1 - role.signal**2)
         part = ndtr((high - role.signal * talent) / sd) - ndtr((low - role.signal * talent) / sd)
-        gross = np.exp(role.mean) * k * float(part @ weight) / 2
+        gross = np.exp(role.mean) * k * float(part @ weight)
     return float(gross - role.cost * (ndtr(high) - ndtr(low)))
 
 
@@ -177,7 +243,7 @@ def roy(
     roles: Sequence[Role], talents: npt.ArrayLike, *, draws: int = 200_000, seed: int = 0
 ) -> tuple[float, float, dict[str, float], dict[str, float]]:
     """Comparative advantage: each role has a talent and a signal of its own; ``talents`` are their
-    correlations.
+    correlations, a matrix, or one number for all pairs.
 
     Signals y_j = ρ_j z_j + √(1 − ρ_j²) e_j. Given all the signals talents are jointly normal, and each person
     goes where the expected output is highest. Gives the mean output over ``draws`` people with its standard
@@ -185,13 +251,7 @@ def roy(
     """
     _some(roles)
     k = len(roles)
-    z_cov = np.asarray(talents, dtype=np.float64)
-    if z_cov.shape != (k, k) or not np.allclose(z_cov, z_cov.T) or not np.allclose(np.diag(z_cov), 1):
-        raise InputError(
-            "the correlations of talents are no correlation matrix", valid=f"{k} by {k}, ones inside"
-        )
-    if np.linalg.eigvalsh(z_cov).min() < -1e-9:
-        raise InputError("the correlations of talents contradict one another", valid="a matrix that can be")
+    z_cov = _correlations(talents, k)
     rho = np.array([r.signal for r in roles])
     y_cov = np.outer(rho, rho) * z_cov + np.diag(1 - rho**2)
     cross = z_cov * rho[None, :]
@@ -200,11 +260,36 @@ def roy(
     rng = np.random.default_rng(seed)
     y = rng.standard_normal((draws, k)) @ np.linalg.cholesky(y_cov + 1e-12 * np.eye(k)).T
     middle = y @ weights.T
-    values = np.stack([r.expected(middle[:, j], float(left[j])) for j, r in enumerate(roles)], axis=1)
-    best, chosen = values.argmax(axis=1), values.max(axis=1)
+    values = np.stack([r.for_many(middle[:, j], float(left[j])) for j, r in enumerate(roles)], axis=1)
+    best = values.argmax(axis=1)
     share = {r.name: float(np.mean(best == j)) for j, r in enumerate(roles)}
     alone = {r.name: brought(r, -np.inf, np.inf) for r in roles}
-    return float(chosen.mean()), float(chosen.std(ddof=1) / np.sqrt(draws)), share, alone
+    # What the choice adds to the best single role, whose own mean is known: the tail of that role cancels.
+    base = max(range(k), key=lambda j: alone[roles[j].name])
+    gain = values.max(axis=1) - values[:, base]
+    error = float(gain.std(ddof=1) / np.sqrt(draws))
+    return alone[roles[base].name] + float(gain.mean()), error, share, alone
+
+
+def _correlations(talents: npt.ArrayLike, k: int) -> Floats:
+    """A correlation matrix from a matrix or one number."""
+    try:
+        given = np.asarray(talents, dtype=np.float64)
+    except (TypeError, ValueError) as e:
+        raise InputError(f"the correlations of talents are {talents!r}", valid="numbers") from e
+    z_cov = given if given.ndim else np.where(np.eye(k) > 0, 1.0, given)
+    if z_cov.shape != (k, k) or not np.allclose(z_cov, z_cov.T) or not np.allclose(np.diag(z_cov), 1):
+        raise InputError(
+            "the correlations of talents are no correlation matrix",
+            valid=f"one number, or a symmetric {k} by {k} matrix with ones on its diagonal",
+        )
+    if not np.linalg.eigvalsh(z_cov).min() >= -1e-9:
+        if given.ndim == 0:
+            found, valid = f"the correlation of talents is {float(given):g}", f"from {-1 / (k - 1):.3g} to 1"
+        else:
+            found, valid = "the correlations of talents contradict one another", "a matrix that can be"
+        raise InputError(found, valid=valid)
+    return z_cov
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,11 @@ def true_under_pressure(
     """
     if not freedom > 0:
         raise InputError(f"the degrees of freedom are {freedom}", valid="above zero")
+    if sd_true < 0 or sd_error < 0 or sd_true + sd_error == 0:
+        raise InputError(f"the spreads are {sd_true} and {sd_error}", valid="not below zero, and one above")
+    if sd_true == 0 or sd_error == 0:
+        # Without error the best is the best; without differences none is.
+        return np.array([sd_true * best_normal(n) for n in pressures])
     reach = 9.0
     v, weight = np.polynomial.legendre.leggauss(160)
     v = v * reach * sd_true
@@ -94,9 +99,41 @@ def best_pressure(
 # -- an eval with a threshold ----------------------------------------------------------------------------
 
 
-def true_alarm(threshold: npt.ArrayLike, separation: float, noise: float, gaming: float = 0.0) -> Floats:
-    """The chance that a dangerous model's score, N(separation − gaming, noise²), is above the threshold."""
-    return np.asarray(ndtr((separation - gaming - np.asarray(threshold, dtype=np.float64)) / noise))
+@lru_cache(maxsize=64)
+def _lowest(n: int) -> tuple[Floats, Floats]:
+    """Points and weights for a mean over the lowest of n standard normals."""
+    x, weight = np.polynomial.legendre.leggauss(400)
+    x = 12.0 * x
+    log_density = np.log(n) + (n - 1) * log_ndtr(-x) - x**2 / 2 - 0.5 * np.log(2 * np.pi)
+    return x, 12.0 * weight * np.exp(log_density)
+
+
+def true_alarm(
+    threshold: npt.ArrayLike,
+    separation: float,
+    noise: float,
+    gaming: float = 0.0,
+    attempts: int = 1,
+    shared: float = 1.0,
+) -> Floats:
+    """The chance that a dangerous model's score is above the threshold.
+
+    One run scores N(separation − gaming, noise²). Of several ``attempts`` the run with the lowest score is
+    kept: Φ((δ − t) / noise)^n, with δ = separation − gaming. On a held-out version, whose error correlates
+    ``shared`` = c with the one that was selected on, that run scores above t with the chance
+    E[Φ((δ + c m − t) / (noise √(1 − c²)))], m the lowest of n errors.
+    """
+    t = np.asarray(threshold, dtype=np.float64)
+    shift = separation - gaming
+    if attempts == 1 or shared >= 1:
+        return np.asarray(ndtr((shift - t) / noise) ** attempts)
+    return _over_lowest(shift - t, noise, attempts, shared, max(1 - shared**2, 1e-300))
+
+
+def _over_lowest(lead: Floats, noise: float, attempts: int, shared: float, variance: float) -> Floats:
+    """E[Φ((lead + shared m) / (noise √variance))] with m the lowest of so many errors N(0, noise²)."""
+    x, weight = _lowest(attempts)
+    return np.asarray(ndtr((lead[..., None] / noise + shared * x) / np.sqrt(variance)) @ weight)
 
 
 def false_alarm(threshold: npt.ArrayLike, noise: float) -> Floats:
@@ -104,22 +141,37 @@ def false_alarm(threshold: npt.ArrayLike, noise: float) -> Floats:
     return np.asarray(ndtr(-np.asarray(threshold, dtype=np.float64) / noise))
 
 
-def area_under_roc(separation: float, noise: float, gaming: float = 0.0) -> float:
-    """The chance that a dangerous model scores above a harmless one: Φ((separation − gaming) / (noise
-    √2)).
+def area_under_roc(
+    separation: float, noise: float, gaming: float = 0.0, attempts: int = 1, shared: float = 1.0
+) -> float:
+    """The chance that a dangerous model scores above a harmless one.
+
+    Φ((separation − gaming) / (noise √2)); where the lowest of several attempts is kept, E[Φ((δ + c m) /
+    (noise √(2 − c²)))], as in :func:`true_alarm`.
     """
-    return float(ndtr((separation - gaming) / (noise * np.sqrt(2.0))))
+    shift = np.asarray(separation - gaming)
+    if attempts == 1:
+        return float(ndtr(shift / (noise * np.sqrt(2.0))))
+    return float(_over_lowest(shift, noise, attempts, shared, 2 - shared**2))
 
 
 def best_threshold(
-    separation: float, noise: float, danger: float, cost_false: float, cost_missed: float, gaming: float = 0.0
+    separation: float,
+    noise: float,
+    danger: float,
+    cost_false: float,
+    cost_missed: float,
+    gaming: float = 0.0,
+    attempts: int = 1,
+    shared: float = 1.0,
 ) -> float:
-    """The threshold of least expected cost, by the likelihood ratio.
+    """The threshold of least expected cost; the delay is also paid where the alarm is right.
 
-    Alarm where danger · f₁(x) · (missed − false) > (1 − danger) · f₀(x) · false, since the delay is also paid
-    where the alarm is right. With equal noise: t* = δ/2 + noise²/δ · ln((1 − π) C_f / (π (C_m − C_f))), with
-    δ = separation − gaming. Infinite where no alarm is worth its delay, minus infinite where every one is;
-    with δ below zero the score speaks for the other side, and no threshold from above helps.
+    Alarm where danger · f₁(x) · (missed − false) > (1 − danger) · f₀(x) · false. With one attempt:
+    t* = δ/2 + noise²/δ · ln((1 − π) C_f / (π (C_m − C_f))), with δ = separation − gaming; with several, whose
+    lowest counts (:func:`true_alarm`), by search. Infinite where no alarm is worth its delay, minus infinite
+    where every one is; with δ below zero the score speaks for the other side, and no threshold from above
+    helps.
     """
     shift = separation - gaming
     if cost_missed <= cost_false or danger <= 0:
@@ -127,9 +179,27 @@ def best_threshold(
     if danger >= 1 or cost_false <= 0:
         return float("-inf")
     odds = (1 - danger) * cost_false / (danger * (cost_missed - cost_false))
+    if attempts > 1:
+        return _searched_threshold(shift, noise, odds, attempts, shared)
     if shift <= 0:
         return float("-inf") if odds < 1 else float("inf")
     return float(shift / 2 + noise**2 / shift * np.log(odds))
+
+
+def _searched_threshold(shift: float, noise: float, odds: float, attempts: int, shared: float) -> float:
+    """Where true alarms less ``odds`` times false ones are the most, on ever finer grids."""
+    low, high = min(shift, 0.0) - 10 * noise, max(shift, 0.0) + 10 * noise
+    best, gain = low, -np.inf
+    for _ in range(4):
+        t = np.linspace(low, high, 201)
+        gains = true_alarm(t, shift, noise, 0.0, attempts, shared) - odds * false_alarm(t, noise)
+        k = int(gains.argmax())
+        best, gain = float(t[k]), float(gains[k])
+        low, high = float(t[max(k - 1, 0)]), float(t[min(k + 1, 200)])
+    always = 1 - odds
+    if gain <= max(always, 0.0) + 1e-12:
+        return float("-inf") if always > 0 else float("inf")
+    return best
 
 
 def threshold_at(rate: float, noise: float) -> float:

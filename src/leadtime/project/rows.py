@@ -50,16 +50,17 @@ class Amount:
 
 @dataclass(frozen=True)
 class Word:
-    """A column of single words: one of ``options``, or any text where there are none."""
+    """A column of single words: one of ``options``, or any text, ``like`` this, where there are none."""
 
     doc: str = ""
     options: tuple[str, ...] = ()
     default: str | None = None
     optional: bool = False
+    like: str = "some words"
 
     def sample(self, _name: str) -> str:
         """An example to type."""
-        return self.options[0] if self.options else "some words"
+        return self.options[0] if self.options else self.like
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,9 @@ class _Reader:
 
 def _line(name: str, columns: Columns[str, Column]) -> str:
     needed = {n: c for n, c in columns.items() if c.default is None and not c.optional}
+    if not needed:
+        # Where nothing must be given, what may be is shown rather than an empty row.
+        needed = dict([c for c in columns.items() if c[1].optional][:1])
     cells = ", ".join(f"{n}: {c.sample(n)}" for n, c in needed.items())
     return f"{name}: {{{cells}}}"
 

@@ -34,6 +34,7 @@ SECTIONS: dict[str, Kind] = {
     "bounds": Kind("bounds", ("bounds",)),
     "groups": Kind("groups", ("groups",)),
     "roles": Kind("roles", ("roles",)),
+    "talents": Kind("talents", ("talents",)),
     "projects": Kind("projects", ("projects", "teams", "classes")),
     "tripwires": Kind("tripwires", ("tripwires",)),
     "techniques": Kind("techniques", ("techniques",)),

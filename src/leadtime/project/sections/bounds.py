@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from leadtime.errors import InputError, listing, nearest
@@ -32,7 +33,7 @@ def read(root: Mapping, r: Reading) -> dict[str, dict[str, tuple[float, float]]]
             made[key.text] = {}
             for use, limits in value:
                 if use.text not in uses[key.text]:
-                    _unknown(use, f"use of {key.text!r}", uses[key.text], r)
+                    _unknown(use, "use", uses[key.text], r, of=f" of {key.text!r}")
                     continue
                 ends = _ends(f"{key.text}.{use.text}", limits, r)
                 if ends is not None:
@@ -42,6 +43,10 @@ def read(root: Mapping, r: Reading) -> dict[str, dict[str, tuple[float, float]]]
         if least > 1 + 1e-9:
             found = f"the least times of {group!r} sum to {100 * least:.4g} %"
             r.into.problem("share", node, found, valid="at most 100 % together")
+        most = sum(high for _, high in given.values())
+        if set(given) == set(uses[group]) and most < 1 - 1e-9:
+            found = f"the most times of {group!r} sum to {100 * most:.4g} %, and it has no other use"
+            r.into.problem("share", node, found, valid="100 % together or more")
     return made or None
 
 
@@ -54,11 +59,10 @@ def _uses(r: Reading) -> dict[str, tuple[str, ...]]:
     return made
 
 
-def _unknown(key: Scalar, what: str, known: dict[str, tuple[str, ...]] | tuple[str, ...], r: Reading) -> None:
+def _unknown(key: Scalar, what: str, known: Iterable[str], r: Reading, of: str = "") -> None:
     names = list(known)
-    r.into.problem(
-        "choice", key, f"unknown {what} {key.text!r}", valid=listing(names), fix=nearest(key.text, names)
-    )
+    found = f"unknown {what} {key.text!r}{of}"
+    r.into.problem("choice", key, found, valid=listing(names), fix=nearest(key.text, names))
 
 
 def _ends(name: str, node: Node, r: Reading) -> tuple[float, float] | None:
@@ -77,7 +81,6 @@ def _ends(name: str, node: Node, r: Reading) -> tuple[float, float] | None:
         if low <= high:
             return low, high
     valid = "two percentages, the least and the most, or one that fixes it"
-    r.into.problem(
-        "share", node, f"the bounds of {name} cannot be read", valid=valid, fix=f"{name}: [0%, 50%]"
-    )
+    fix = f"{name.rpartition('.')[2]}: [0%, 50%]"
+    r.into.problem("share", node, f"the bounds of {name} cannot be read", valid=valid, fix=fix)
     return None

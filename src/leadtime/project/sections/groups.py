@@ -34,6 +34,8 @@ def read(root: Mapping, r: Reading) -> dict[str, tuple[str, ...]] | None:
 
 def _members(key: Scalar, node: Node, taken: dict[str, str], r: Reading) -> tuple[str, ...]:
     items = node.items if isinstance(node, Sequence) else (node,)
+    if not items:
+        r.into.problem("shape", node, f"the group {key.text!r} is empty", valid=_EXAMPLE)
     found: list[str] = []
     for item in items:
         if not isinstance(item, Scalar) or item.value is None:
@@ -41,7 +43,7 @@ def _members(key: Scalar, node: Node, taken: dict[str, str], r: Reading) -> tupl
             continue
         names = _named(item.text, r)
         if not names:
-            known = [*r.model.inputs, *r.entries]
+            known = list(dict.fromkeys((*_beliefs(r), *(n.partition("[")[0] for n in _beliefs(r)))))
             what = f"unknown belief {item.text!r} in the group {key.text!r}"
             r.into.problem("choice", item, what, valid=listing(known, most=12), fix=nearest(item.text, known))
         for name in names:
@@ -56,5 +58,8 @@ def _named(text: str, r: Reading) -> list[str]:
     """The beliefs that a text stands for: itself, the rows of a column, or the cells of a row."""
     if text in r.entries:
         return [text]
-    beliefs = [n for n in r.entries if r.model.inputs[n.partition("[")[0]].kind == "chance"]
-    return [n for n in beliefs if n.partition("[")[0] == text or n.endswith(f"[{text}]")]
+    return [n for n in _beliefs(r) if n.partition("[")[0] == text or n.endswith(f"[{text}]")]
+
+
+def _beliefs(r: Reading) -> list[str]:
+    return [n for n in r.entries if r.model.inputs[n.partition("[")[0]].kind == "chance"]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from leadtime.decision.assignment import Talent
 from leadtime.project.rows import Amount, Column, read_rows
+from leadtime.project.yaml_reader import Mapping
 
 if TYPE_CHECKING:
     from leadtime.project.reading import Reading
-    from leadtime.project.yaml_reader import Mapping
 
 COLUMNS: dict[str, Column] = {
     "output": Amount("", "Output of the median person in the role.", default=1, within="(0, inf)"),
@@ -20,7 +20,10 @@ COLUMNS: dict[str, Column] = {
     ),
     "cost": Amount("", "What anybody in the role costs the others, in units of output.", default=0),
     "multiplies": Amount(
-        "", "A role that buys time: by what part all work is worth more if all did it.", optional=True
+        "",
+        "A role that buys time: by what part all work is worth more if all did it.",
+        optional=True,
+        within="[0, inf)",
     ),
 }
 
@@ -31,13 +34,20 @@ def read(root: Mapping, r: Reading) -> tuple[Talent, ...] | None:
     made = []
     for row in rows.values():
         if (row["spread"] is None) == (row["alpha"] is None):
-            found = f"the role {row.name!r} has {'both' if row['alpha'] else 'neither'} 'spread' and 'alpha'"
+            which = "both 'spread' and" if row["alpha"] else "neither 'spread' nor"
+            found = f"the role {row.name!r} has {which} 'alpha'"
             r.into.problem("missing-value", row.key, found, valid="one of them", fix="spread: 0.5 to 1.5")
             continue
         cells = {f: row[f] for f in COLUMNS if row[f] is not None}
         made.append(Talent(row.name, **({"spread": 0.0} | cells)))
-    if rows and len(made) == len(rows) == 1:
+    node = root.get("roles")
+    if made and isinstance(node, Mapping) and len(node.keys) == 1:
         found = "one role leaves nothing to choose"
         r.into.problem("missing-value", next(iter(rows.values())).key, found, valid="two roles or more")
+        return None
+    if made and all(t.multiplies is not None for t in made):
+        found = "all roles have 'multiplies', and none is there whose work they would multiply"
+        valid = "one role at least that does not buy time"
+        r.into.problem("missing-value", next(iter(rows.values())).key, found, valid=valid)
         return None
     return tuple(made) or None

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 def read(root: Mapping, r: Reading) -> tuple[Study, ...] | None:
     """The studies of the file, in its order; None where it has none."""
     columns: dict[str, Column] = {
-        "about": Word("The belief that it is about: a name, or column[row]."),
+        "about": Word("The belief that it is about: a name, or column[row].", like="some_belief"),
         "design": Word("What it is.", options=KINDS, default="experiment"),
         "n": Amount("", "How many samples or answers.", default=1, within="[1, inf)"),
-        "noise": Word("Standard deviation of one measurement, in the belief's unit.", optional=True),
-        "below": Word("What the forecast resolves: whether the truth lies below this.", optional=True),
+        "noise": Word(
+            "Standard deviation of one measurement, in the belief's unit.", optional=True, like="2"
+        ),
+        "below": Word(
+            "What the forecast resolves: whether the truth lies below this.", optional=True, like="2"
+        ),
         "accuracy": Amount("probability", "Chance that the forecast tells it rightly.", default=1),
-        "cost": Word("What it costs, in money or work."),
-        "takes": Word("How long it takes.", default=""),
+        "cost": Word("What it costs, in money or work.", like="20000 dollars"),
+        "takes": Word("How long it takes.", default="", like="2 months"),
     }
     rows = read_rows(root.entry("studies"), columns, r, what="study")
     made = [s for s in (_study(row, r) for row in rows.values()) if s is not None]
@@ -34,16 +38,23 @@ def _study(row: Row, r: Reading) -> Study | None:
     unit = _unit(row, r)
     if unit is None:
         return None
+    before = len(r.into.problems)
     noise, below = (_number(row, column, unit, r) for column in ("noise", "below"))
+    if len(r.into.problems) > before or not _answerable(row, unit, r):
+        return None
     n = row["n"].mean()
     if n != int(n):
         r.into.problem(
             "distribution", row.at("n"), f"n is {n:g}", valid="a whole number", fix=f"n: {round(n)}"
         )
         return None
-    if row["design"] == "experiment" and noise is None:
-        valid = f"the standard deviation of one measurement, in {unit or 'the unit of the belief'}"
-        r.into.problem("missing-value", row.at("noise"), f"{row.name!r} has no 'noise'", valid=valid)
+    if row["design"] == "experiment" and not (noise or 0) > 0:
+        valid = (
+            f"the standard deviation of one measurement, above zero, in {unit or 'the unit of the belief'}"
+        )
+        found = f"{row.name!r} has no 'noise'" if noise is None else f"noise of {row.name!r} is {noise:g}"
+        code = "missing-value" if noise is None else "limits"
+        r.into.problem(code, row.at("noise"), found, valid=valid)
         return None
     try:
         study = Study(
@@ -64,6 +75,18 @@ def _study(row: Row, r: Reading) -> Study | None:
         r.into.caught(e, row.at("cost") if "cost" in e.problem.found else row.key)
         return None
     return study
+
+
+def _answerable(row: Row, unit: str, r: Reading) -> bool:
+    """Whether a survey asks for a probability, which is what its answers are drawn with."""
+    if row["design"] != "survey" or unit in {"probability", "fraction", "share"}:
+        return True
+    found = (
+        f"the survey {row.name!r} is about {row['about']!r}, which is in {unit or 'a number without a unit'}"
+    )
+    valid = "a probability that each answer is yes with; for other beliefs an experiment with noise"
+    r.into.problem("choice", row.at("about"), found, valid=valid, fix="design: experiment")
+    return False
 
 
 def _unit(row: Row, r: Reading) -> str | None:

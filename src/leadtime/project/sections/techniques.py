@@ -23,5 +23,11 @@ def read(root: Mapping, r: Reading) -> tuple[Technique, ...] | None:
     if "techniques" in r.model.tables:
         return None
     rows = read_rows(root.entry("techniques"), COLUMNS, r, what="technique")
+    without = [row for row in rows.values() if row["value"] is None]
+    if 0 < len(without) < len(rows):
+        found = f"the technique {without[0].name!r} has no 'value', and others have"
+        valid, fix = "a value for the result of every technique, or for none", "value: 1000 to 5000 hours"
+        r.into.problem("missing-value", without[0].key, found, valid=valid, fix=fix)
+        return None
     made = [Technique(row.name, row["works"], row["cost"], row["value"]) for row in rows.values()]
     return tuple(made) or None

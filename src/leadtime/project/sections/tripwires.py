@@ -20,7 +20,7 @@ COLUMNS: dict[str, Column] = {
     "threshold": Amount("", "The score above which it triggers now.", optional=True),
     "gaming": Amount("", "By how much gaming lowers a dangerous model's score.", default=0),
     "attempts": Amount(
-        "", "Of so many models or runs the lowest score counts.", default=1, within="[1, inf)"
+        "", "A dangerous model gets so many tries; the lowest score counts.", default=1, within="[1, inf)"
     ),
     "shared": Amount(
         "", "How far a held-out version shares the gaming and the error.", default=1, within="[-1, 1]"
@@ -55,13 +55,8 @@ def _tripwire(row: Row, root: Mapping, r: Reading) -> Tripwire | None:
         fix = f"{name}: {column.sample(name)}"
         found = f"the tripwire {row.name!r} has no {name!r} ({column.doc.rstrip('.')})"
         r.into.problem("missing-value", row.key, found, valid="a distribution with its unit", fix=fix)
-    attempts = row["attempts"].mean()
-    if attempts != int(attempts):
-        r.into.problem(
-            "distribution", row.at("attempts"), f"attempts is {attempts:g}", valid="a whole number"
-        )
-        return None
-    if lacking:
+    settings = [_setting(row, column, r) for column in ("attempts", "heavy", "threshold")]
+    if lacking or not all(settings):
         return None
     return Tripwire(
         name=row.name,
@@ -73,7 +68,7 @@ def _tripwire(row: Row, root: Mapping, r: Reading) -> Tripwire | None:
         noise=row["noise"],
         threshold=None if row["threshold"] is None else float(row["threshold"].mean()),
         gaming=row["gaming"],
-        attempts=int(attempts),
+        attempts=int(row["attempts"].mean()),
         shared=row["shared"],
         holds=row["holds"],
         heavy=float(row["heavy"].mean()),
@@ -82,6 +77,21 @@ def _tripwire(row: Row, root: Mapping, r: Reading) -> Tripwire | None:
         note=str(row.fields.get("note", "")),
         source=str(row.fields.get("source", "")),
     )
+
+
+def _setting(row: Row, column: str, r: Reading) -> bool:
+    """Whether a number that somebody sets is one number, and whole where it counts."""
+    if row[column] is None:
+        return True
+    number, whole = row[column].constant, column == "attempts"
+    if number is not None and (not whole or number == int(number)):
+        return True
+    middle = float(row[column].mean())
+    fix = f"{column}: {max(round(middle), 1)}" if whole else f"{column}: {middle:.3g}"
+    valid = "a whole number" if whole else "one number, since it is set and not uncertain"
+    found = f"{column} of the tripwire {row.name!r} is {row[column]}"
+    r.into.problem("distribution", row.at(column), found, valid=valid, fix=fix)
+    return False
 
 
 def _believed(name: str, r: Reading) -> Distribution | None:

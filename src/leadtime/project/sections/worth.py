@@ -9,12 +9,13 @@ from leadtime.errors import InputError
 from leadtime.evidence.families.rescaled import converted
 from leadtime.futures.model import Input
 from leadtime.project.values import read_value
-from leadtime.project.yaml_reader import Mapping
+from leadtime.project.yaml_reader import Mapping, Sequence, is_empty
 
 if TYPE_CHECKING:
     from leadtime.project.reading import Reading
 
-_VALID = "money or work: 50 million dollars, or 2000 work_hours"
+_FIX = "50 million dollars"
+_VALID = "money or work, above zero: 50 million dollars, or 2000 work_hours"
 
 
 def read(root: Mapping, r: Reading) -> Price | None:
@@ -23,6 +24,10 @@ def read(root: Mapping, r: Reading) -> Price | None:
     if entry is None:
         return None
     key, node = entry
+    if is_empty(node) or isinstance(node, Sequence):
+        found = "worth has no value" if is_empty(node) else "worth is a list"
+        r.into.problem("missing-value", node, found, valid=_VALID, fix=f"{key.text}: {_FIX}")
+        return None
     declared = Input(None, "What one percentage point is worth.", name="worth")
     if isinstance(node, Mapping):
         stated = r.entry("worth", key, node, declared)
@@ -38,5 +43,5 @@ def read(root: Mapping, r: Reading) -> Price | None:
             continue
         if price.amount > 0:
             return price
-    r.into.problem("unit", node, f"worth is {dist}", valid=_VALID, fix=f"{key.text}: 50 million dollars")
+    r.into.problem("unit", node, f"worth is {dist}", valid=_VALID, fix=f"{key.text}: {_FIX}")
     return None

@@ -45,15 +45,24 @@ def _paint(sheet: Sheet, bars: Sequence[Bar], mark: str, top: float) -> None:
     axes.set_ylim(len(bars), 0)
     axes.set_xticks([])
     axes.set_yticks([])
-    axes.axvline(0, color=ink("ink"), lw=1, zorder=3)
+    if not sheet.narrow:
+        axes.axvline(0, color=ink("ink"), lw=1, zorder=3)
     for i, bar in enumerate(bars):
+        if sheet.narrow:
+            # Words stand above each bar: the line of zero must not run through them.
+            axes.plot([0, 0], [i + 0.52, i + 0.88], color=ink("ink"), lw=1, zorder=3)
         _bar(axes, bar, i + (0.7 if sheet.narrow else 0.5), 0.15 if sheet.narrow else 0.28)
         weight = "bold" if bar.strong else "normal"
         y = top + step * i + (18 if sheet.narrow else step / 2 + 4)
-        sheet.text(0, y, _short(bar.label, 30 if sheet.narrow else 36), weight=weight)
+        sheet.text(0, y, _short(bar.label, _room(bar) if sheet.narrow else 36), weight=weight)
         sheet.text(sheet.width, y, bar.text, ha="right", size=12, color=ink(bar.role), weight=weight)
     if mark:
         sheet.text(label, 14, f"│ {mark}", size=11.5, color=ink("muted"))
+
+
+def _room(bar: Bar) -> int:
+    """Letters of a label on a phone, beside the words at the other end of the line."""
+    return max(12, min(30, 46 - len(bar.text)))
 
 
 def _short(words: str, most: int) -> str:

@@ -129,7 +129,7 @@ def _table(data: Row) -> Captioned:
         (
             input_name(r["name"]),
             r["verdict"],
-            amount(r["rate"], digits=2),
+            amount(r["rate"], digits=2) if r["hours"] > 0 else "free",
             f"{r['hours']:,.0f}",
             "none" if r["break_even"] is None else f"{r['break_even']:.2f}",
             percent(r["ordered"]),

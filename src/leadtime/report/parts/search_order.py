@@ -60,9 +60,9 @@ def search_order_section(finding: Finding | None) -> Section | None:
 
 def _bars(data: Row) -> Picture:
     c, unit = data["costs"], data["unit"]
-    worst = "The worst order" if data["independent"] else "The worst of sixty random orders"
+    worst = "The worst order" if data["exact"] else "The worst of sixty random orders"
     orders = (
-        ("Known by then: chance per cost in each future", c["informed"], c["informed_error"], "good"),
+        ("Known by then", c["informed"], c["informed_error"], "good"),
         ("The best fixed order", c["best"], c["best_error"], "available"),
         ("As stated", c["stated"], 0.0, "muted"),
         ("A random order", c["random"], 0.0, "muted"),
@@ -75,7 +75,8 @@ def _bars(data: Row) -> Picture:
     words = Words(
         "search-order",
         "Work until one technique works, or all have failed",
-        "Mean over futures for several orders of trying; the shorter the better.",
+        "Mean over futures for several orders of trying; the shorter the better. Known by then: "
+        "by chance per cost in each future, once these are known.",
     )
     rows = [(b.label, b.text) for b in bars]
     return bars_picture(words, table(("Order", "Work"), rows), bars)

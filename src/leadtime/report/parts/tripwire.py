@@ -57,7 +57,7 @@ def tripwire_section(finding: Finding | None) -> Section | None:
     return Section(
         "tripwire",
         "Tripwires: where to set them, and what they are worth",
-        (finding.answer,),
+        (finding.answer, data["selection"]["told"]),
         (_roc(data), _selection(data)),
         tables=(_table(every),),
         caveats=finding.caveats,
@@ -114,7 +114,9 @@ def _selection(data: Row) -> Picture:
     ]
     heads = ("Best of", "Seen", "Held out", "True", "True, heavy tail")
     ticks = [(0.0, "1"), (1.0, "10"), (2.0, "100"), (3.0, "1,000")]
-    plane = Plane(lines, "picked from so many", "standard deviations of the true value", x_ticks=ticks)
+    plane = Plane(
+        lines, "picked from so many", "units of the score (a true value's spread is 1)", x_ticks=ticks
+    )
     return lines_picture(words, table(heads, rows), plane)
 
 
