@@ -67,4 +67,5 @@ def explained(design: Floats, y: Floats) -> float:
         rows = solve_triangular(factor, design[start : start + _ROWS].T, lower=True, check_finite=False)
         leverage = np.minimum(np.einsum("ij,ij->j", rows, rows), _MOST_LEVERAGE)
         left += float(np.sum(own * (own - weights @ rows) / (1.0 - leverage)))
-    return 1.0 - left / float(centred @ centred)
+    # The mean took one degree of freedom from the whole, and none from what is left.
+    return 1.0 - left * (1.0 - 1.0 / len(y)) / float(centred @ centred)
