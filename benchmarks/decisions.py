@@ -211,7 +211,7 @@ STRAIGHT = Problem(
         OURS: Contender(peers.leadtime_evppi, 20),
         "leadtime, with the null": Contender(lambda: peers.leadtime_evppi(null=True), same=False),
         "voiage, its straight line": Contender(peers.voiage_line, 20),
-        "voiage, splines": Contender(peers.voiage_spline, 20),
+        "voiage, splines": Contender(peers.voiage_spline),
     },
     off=0.001,
 )
@@ -226,7 +226,7 @@ BENT = Problem(
         OURS: Contender(peers.leadtime_evppi, 20),
         "leadtime, with the null": Contender(lambda: peers.leadtime_evppi(null=True), same=False),
         "voiage, its straight line": Contender(peers.voiage_line, 20, wrong=_LINE, same=False),
-        "voiage, splines": Contender(peers.voiage_spline, 20),
+        "voiage, splines": Contender(peers.voiage_spline),
     },
     off=0.001,
 )

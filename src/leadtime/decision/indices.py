@@ -22,7 +22,7 @@ MOST_OTHERS = 6
 """Of so many other inputs at most all the products of pairs can be told apart from chance."""
 _ROWS = 4096
 _MOST_LEVERAGE = 0.99
-"""A draw that alone settles a parameter says nothing of what the others leave, and must not divide by zero."""
+"""A draw that alone settles a parameter says nothing of what others leave, and must not divide by zero."""
 
 
 def first_order(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float, float]:
