@@ -8,6 +8,7 @@ PYTHON  ?= python3
 VENV    ?= .venv
 PROJECT ?= examples/field
 ARGS    ?=
+DECISIONS ?=
 
 RUN  := $(VENV)/bin/python
 CORE := $(VENV)/.leadtime-core
@@ -28,7 +29,7 @@ help:
 	@echo "make floors  every test again, with the oldest libraries that pyproject.toml allows"
 	@echo "make docs    write again the pages and pictures that are made by code"
 	@echo "make format  let ruff rewrite the sources    make clean   remove what these commands made"
-	@echo "make bench   time the engine against its peers (minutes)"
+	@echo "make bench   time the engine and the decision room against their peers (minutes)"
 	@echo "make study   measure samplings, errors, block sizes and schedules (slow)"
 
 brief: $(CORE)
@@ -61,6 +62,7 @@ docs: $(DEV)
 bench: $(DEV)
 	@$(PIP) install --group bench
 	@$(RUN) -m benchmarks $(ARGS)
+	@$(RUN) -m benchmarks.decisions $(DECISIONS)
 
 study: $(DEV)
 	@$(PIP) install --group bench

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
@@ -19,6 +20,7 @@ SMALL = {"ema-workbench": 10**4}
 FULL = ("leadtime", "leadtime, watched", "leadtime, one thread", "plain NumPy", "NumPy tuned by hand")
 MIDDLE = ("leadtime, plain sampling", "squigglepy", SQUIGGLE_NAME)
 SCATTER_DRAWS = 10**5
+PACKAGES = ("leadtime", "numpy", "scipy", "squigglepy", "ema-workbench")
 
 
 def jobs(sizes: list[int]) -> list[Job]:
@@ -31,9 +33,8 @@ def jobs(sizes: list[int]) -> list[Job]:
     return made + [Job(peer, draws) for peer, draws in SMALL.items()]
 
 
-def machine() -> str:
+def machine(names: Iterable[str] = PACKAGES) -> str:
     """The machine and the versions, in one paragraph."""
-    names = ("leadtime", "numpy", "scipy", "squigglepy", "ema-workbench")
     parts = [platform.machine(), _processor(), f"{os.cpu_count()} cores", platform.system()]
     parts.append(f"Python {platform.python_version()}")
     for name in names:
@@ -41,9 +42,10 @@ def machine() -> str:
             parts.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             parts.append(f"{name} absent")
-    package = SQUIGGLE / "package.json"
-    squiggle = json.loads(package.read_text(encoding="utf-8"))["dependencies"]["@quri/squiggle-lang"]
-    return ", ".join([*(p for p in parts if p), f"@quri/squiggle-lang {squiggle}"])
+    if names is PACKAGES:
+        package = json.loads((SQUIGGLE / "package.json").read_text(encoding="utf-8"))
+        parts.append(f"@quri/squiggle-lang {package['dependencies']['@quri/squiggle-lang']}")
+    return ", ".join(p for p in parts if p)
 
 
 def _processor() -> str:

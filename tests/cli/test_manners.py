@@ -125,3 +125,13 @@ def test_narrow_terminals_lose_nothing() -> None:
     """Forty columns still show each command whole."""
     done = leadtime("--help", COLUMNS="40")
     assert all(name in done.stdout for name in NAMES)
+
+
+@pytest.mark.parametrize(("told", "found"), [({}, "1"), ({"OMP_NUM_THREADS": "3"}, "None")])
+def test_matrices_take_one_thread(told: dict[str, str], found: str) -> None:
+    """BLAS is set to one thread before NumPy is there to start it, unless the user chose for themselves."""
+    code = "import os, sys\nfrom leadtime import cli\ncli._one_thread_for_matrices()\n"
+    code += "assert 'numpy' not in sys.modules\nprint(os.environ.get('OPENBLAS_NUM_THREADS'))"
+    clean = {k: v for k, v in environment().items() if not k.endswith("NUM_THREADS")} | told
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=clean, check=True)
+    assert done.stdout.strip() == found

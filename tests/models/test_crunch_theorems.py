@@ -197,7 +197,7 @@ def test_research_has_diminishing_returns_to_people(seed, more):
 @given(seeds)
 def test_backfire_mirrors_an_activity(seed):
     """An activity that surely backfires moves its target as far the other way as one that surely does not."""
-    w = world(seed=seed)
+    w = world(seed=seed) | {"concern_decided": np.zeros(1), "options_decided": np.zeros(1)}
     sure, never = (evaluate(w | {"backfire": np.full((1, 5), p)}) for p in (1.0, 0.0))
     assert np.array_equal(sure["moves"], -never["moves"])
     assert np.all(never["concern_after"] >= w["concern"] - 1e-12)

@@ -202,7 +202,7 @@ def test_averaging_refuses_what_has_no_common_view():
 
 
 def test_hashed_bits_are_coins():
-    """The right share of ones at any probability, none of them shared between ties or words, and repeatable."""
+    """The right share of ones at any probability, none shared between ties or words, and repeatable."""
     ids = np.arange(400)
     for p in (0.0, 0.0003, 0.1, 0.5, 0.9, 1.0):
         bits = unpacked(hashed_bits(7, 1, ids, 64, np.full(400, p)))

@@ -13,8 +13,22 @@ def main() -> None:
     """
     import sys
 
+    _one_thread_for_matrices()
     from leadtime.cli import streams
     from leadtime.cli.app import run
 
     streams.prepare()
     sys.exit(run(sys.argv[1:]))
+
+
+def _one_thread_for_matrices() -> None:
+    """Have BLAS work on one thread, before NumPy starts it, unless the environment says otherwise.
+
+    Our matrices have a few hundred columns: further threads mostly wait for one another, and waiting costs
+    CPU. Futures are simulated on all cores all the same.
+    """
+    import os
+
+    if "OMP_NUM_THREADS" not in os.environ:
+        for library in ("OPENBLAS", "MKL", "BLIS"):
+            os.environ.setdefault(f"{library}_NUM_THREADS", "1")

@@ -1,8 +1,8 @@
 """Shares of variance from draws that exist: the first-order and the total index of an input (Sobol' 1993).
 
 First order: Var(E[y | x]) / Var(y), by a spline in the normal score of the rank (see
-:mod:`leadtime.decision.smooth`). Total: 1 − Var(E[y | all others]) / Var(y), where the others are few enough
-to be fitted together; by cross-fitting, so that what is fitted to chance explains nothing.
+:mod:`leadtime.decision.smooth`). Total: 1 − Var(E[y | all others]) / Var(y), where the others are few
+enough to be fitted together; each draw is left out of its own fit, so that chance explains nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import solve_triangular
 
 from leadtime.decision.columns import Floats
 from leadtime.decision.smooth import Panel, driver, fit
@@ -19,6 +20,9 @@ from leadtime.errors import InputError
 
 MOST_OTHERS = 6
 """Of so many other inputs at most all the products of pairs can be told apart from chance."""
+_ROWS = 4096
+_MOST_LEVERAGE = 0.99
+"""A draw that alone settles a parameter says nothing of what others leave, and must not divide by zero."""
 
 
 def first_order(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float, float]:
@@ -30,7 +34,7 @@ def first_order(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float, float]:
     return (0.0, 0.0) if driven is None else fit(driven, Panel.of(outcome)).column(0).share()
 
 
-def total_index(others: Sequence[npt.ArrayLike], y: npt.ArrayLike, *, seed: int = 0) -> float:
+def total_index(others: Sequence[npt.ArrayLike], y: npt.ArrayLike) -> float:
     """The total index of an input from all the ``others`` (each (draws,)): what they leave unexplained.
 
     Right where every input is given and nothing else is random; raises :class:`InputError` for more than six
@@ -42,17 +46,26 @@ def total_index(others: Sequence[npt.ArrayLike], y: npt.ArrayLike, *, seed: int 
     if float(np.var(outcome)) == 0 or not others:
         return float(np.var(outcome) > 0)
     columns = [np.ascontiguousarray(x, dtype=np.float64) for x in others]
-    return float(np.clip(1.0 - explained(joint_design(columns), outcome, seed), 0.0, 1.0))
+    return float(np.clip(1.0 - explained(joint_design(columns), outcome), 0.0, 1.0))
 
 
-def explained(design: Floats, y: Floats, seed: int = 0) -> float:
-    """The share of the variance of ``y`` that a design explains on draws that it was not fitted to."""
-    half = np.random.default_rng(seed).permutation(len(y)) % 2 == 0
+def explained(design: Floats, y: Floats) -> float:
+    """The share of the variance of ``y`` (draws,) that a design (draws, p) explains beyond chance.
+
+    By least squares, with what is left over taken as Σ yᵢ eᵢ / (1 − hᵢ), where eᵢ is the residual and hᵢ the
+    leverage of a draw: yᵢ times what the other draws leave of it. That is unbiased for draws that are
+    independent of one another, however unequal their noise (Kline, Saggio & Sølvsten 2020).
+    """
+    centred = y - np.mean(y)
+    gram = design.T @ design
+    gram[np.diag_indices_from(gram)] += 1e-9 * np.trace(gram) / len(gram)
+    factor = np.linalg.cholesky(gram)
+    weights = solve_triangular(factor, design.T @ centred, lower=True, check_finite=False)
     left = 0.0
-    for learn, use in ((half, ~half), (~half, half)):
-        taught = design[learn]
-        gram = taught.T @ taught
-        gram[np.diag_indices_from(gram)] += 1e-9 * np.trace(gram) / len(gram)
-        weights = np.linalg.solve(gram, taught.T @ y[learn])
-        left += float(np.sum((y[use] - design[use] @ weights) ** 2))
-    return 1.0 - left / (float(np.var(y)) * len(y))
+    for start in range(0, len(y), _ROWS):
+        own = centred[start : start + _ROWS]
+        rows = solve_triangular(factor, design[start : start + _ROWS].T, lower=True, check_finite=False)
+        leverage = np.minimum(np.einsum("ij,ij->j", rows, rows), _MOST_LEVERAGE)
+        left += float(np.sum(own * (own - weights @ rows) / (1.0 - leverage)))
+    # The mean took one degree of freedom from the whole, and none from what is left.
+    return 1.0 - left * (1.0 - 1.0 / len(y)) / float(centred @ centred)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from leadtime.decision.deciders import HOURS, Circle, Contact, Decision, circle
 from leadtime.decision.finding import Finding, Support, Value
+from leadtime.decision.influence_against import (
+    LARGE,
+    Asked,
+    curve,
+    other_ways,
+    otherwise,
+    spread_error,
+    stated_range,
+)
 from leadtime.decision.influence_search import Search
 from leadtime.decision.influence_told import answer, caveats
 from leadtime.decision.persuasion import (
-    AVERAGING,
     SPREADS,
     Outcome,
     Situation,
-    Spreading,
     exact_outcome,
     expected,
 )
@@ -25,16 +31,10 @@ from leadtime.decision.routes import route
 from leadtime.decision.shifts import shifts_of
 from leadtime.errors import InputError, listing
 from leadtime.evidence.distribution import parse_distribution
-from leadtime.futures.draw import draw
 from leadtime.models.influence import CASCADE, Network
 from leadtime.models.influence.network import Floats
 
-LARGE = 2_000
-"""From so many people on, fewer worlds are gone through."""
 _SHOWN = 40
-_BUDGETS = (0.25, 0.5, 1.0, 2.0, 4.0)
-_ORDERS = 60
-_VARIANTS = 60
 
 
 def influence(
@@ -111,40 +111,6 @@ def influence(
     return _finding(asked, search, chosen, how, judged)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The situation, what there is to spend, and what a change is worth."""
-
-    situation: Situation
-    budget: float
-    worth: Floats
-    unit: str
-    words: int
-    seed: int
-    broad: Floats
-    weighed: str
-    made: dict[str, Outcome] = field(default_factory=dict)
-
-    @property
-    def circle(self) -> Circle:
-        """The people."""
-        return self.situation.circle
-
-    def outcome(self, words: int, seed: int, situation: Situation | None = None) -> Outcome:
-        """Simulated worlds for talks with anybody."""
-        return (situation or self.situation).outcome(words, seed)
-
-    def held(self) -> Outcome:
-        """Worlds that chose nobody."""
-        if "held" not in self.made:
-            self.made["held"] = self.outcome(2 * self.words, self.seed + 1)
-        return self.made["held"]
-
-    def gains(self, outcome: Outcome, people: Sequence[int]) -> Floats:
-        """What people bring in each world of an outcome, (worlds,)."""
-        return np.asarray(self.worth @ (outcome.passing(people) - outcome.passing(())))
-
-
 def _asked(
     decisions: Sequence[Decision],
     people: Circle,
@@ -156,7 +122,7 @@ def _asked(
     unit: str,
     words: int | None,
     seed: int,
-) -> _Asked:
+) -> Asked:
     if spreads not in SPREADS:
         raise InputError(f"there is no way of spreading {spreads!r}", valid=listing(SPREADS))
     _check(decisions, people)
@@ -175,7 +141,7 @@ def _asked(
         backfire = np.full(people.people, chance)
     size = words or (32 if people.people < LARGE else 16)
     situation = Situation(people, tuple(decisions), spreads)
-    return _Asked(situation, budget, weights, unit, size, seed, backfire, weighed)
+    return Asked(situation, budget, weights, unit, size, seed, backfire, weighed)
 
 
 def _check(decisions: Sequence[Decision], people: Circle) -> None:
@@ -209,12 +175,12 @@ def _worth(decisions: Sequence[Decision], given: Sequence[float] | None) -> tupl
     return np.ones(len(decisions)), "one each"
 
 
-def _finding(asked: _Asked, search: Search, chosen: tuple[int, ...], how: str, judged: str) -> Finding:
+def _finding(asked: Asked, search: Search, chosen: tuple[int, ...], how: str, judged: str) -> Finding:
     held = asked.held()
     gains = asked.gains(held, chosen)
     exact = exact_outcome(asked.situation, chosen)
     known = None if exact is None else float(asked.gains(exact, chosen) @ exact.weights)
-    low, high = _range(asked, chosen)
+    low, high = stated_range(asked, chosen)
     data: dict[str, Any] = {
         "hours": asked.budget,
         "spent": search.cost(chosen),
@@ -222,7 +188,7 @@ def _finding(asked: _Asked, search: Search, chosen: tuple[int, ...], how: str, j
         "chosen": [asked.circle.names[p] for p in chosen],
         "people": asked.circle.people,
         "gain": float(gains.mean()),
-        "error": _error(gains),
+        "error": spread_error(gains),
         "exact": known,
         "in_sample": search.gain(chosen),
         "searched": how,
@@ -234,9 +200,9 @@ def _finding(asked: _Asked, search: Search, chosen: tuple[int, ...], how: str, j
         "weighed_by": asked.weighed,
         "decisions": _decisions(asked, exact or held, chosen),
         "rows": _rows(asked, search, chosen),
-        "rivals": _rivals(asked, search, chosen, gains),
-        "curve": _curve(asked, search),
-        "models": _models(asked, chosen),
+        "rivals": otherwise(asked, search, chosen, gains),
+        "curve": curve(asked, search),
+        "models": other_ways(asked, chosen),
         "shifts": shifts_of(asked.situation, held, chosen, asked.seed),
     }
     number = known if known is not None else data["gain"]
@@ -252,11 +218,7 @@ def _finding(asked: _Asked, search: Search, chosen: tuple[int, ...], how: str, j
     )
 
 
-def _error(x: Floats) -> float:
-    return float(x.std(ddof=1) / np.sqrt(len(x))) if len(x) > 1 else 0.0
-
-
-def _decisions(asked: _Asked, outcome: Outcome, chosen: Sequence[int]) -> list[dict[str, Any]]:
+def _decisions(asked: Asked, outcome: Outcome, chosen: Sequence[int]) -> list[dict[str, Any]]:
     before, after = expected(outcome, ()), expected(outcome, chosen)
     return [
         {
@@ -274,7 +236,7 @@ def _decisions(asked: _Asked, outcome: Outcome, chosen: Sequence[int]) -> list[d
     ]
 
 
-def _rows(asked: _Asked, search: Search, chosen: Sequence[int]) -> list[dict[str, Any]]:
+def _rows(asked: Asked, search: Search, chosen: Sequence[int]) -> list[dict[str, Any]]:
     """People by what talking to each alone brings by the hour; those chosen first."""
     held = Search(asked.situation, asked.held(), asked.worth)
     deciders = {n for d in asked.situation.decisions for n in d.deciders}
@@ -299,117 +261,3 @@ def _rows(asked: _Asked, search: Search, chosen: Sequence[int]) -> list[dict[str
             }
         )
     return rows
-
-
-def _rivals(asked: _Asked, search: Search, chosen: Sequence[int], gains: Floats) -> list[dict[str, Any]]:
-    """The same hours spent otherwise, in the same worlds; how far each is behind."""
-    c, held = asked.circle, asked.held()
-    deciders = {c.network.index(n) for d in asked.situation.decisions for n in d.deciders}
-    untied = Situation(c.untied(), asked.situation.decisions, asked.situation.spreads)
-    direct = asked.outcome(2 * asked.words, asked.seed + 1, untied)
-    only = _Only(asked.situation, search.outcome, asked.worth, search.known, frozenset(deciders))
-    found = [
-        ("these people, and nobody passes it on", asked.gains(direct, chosen)),
-        ("deciders alone", asked.gains(held, only.best(asked.budget)[0])),
-        ("people drawn at random", _at_random(asked)),
-        ("spread evenly over everybody", _evenly(asked)),
-    ]
-    return [
-        {
-            "name": name,
-            "gain": float(each.mean()),
-            "error": _error(each),
-            "behind": float((gains - each).mean()),
-            "behind_error": _error(gains - each),
-        }
-        for name, each in found
-    ]
-
-
-@dataclass(eq=False)
-class _Only(Search):
-    """A search among some people."""
-
-    among: frozenset[int] = frozenset()
-
-    def candidates(self, budget: float) -> list[int]:
-        """Those of them whom the budget reaches."""
-        return [p for p in super().candidates(budget) if p in self.among]
-
-
-def _at_random(asked: _Asked) -> Floats:
-    """People in a random order until the hours are spent; the mean over orders, in each world."""
-    rng = np.random.default_rng(asked.seed)
-    c, held = asked.circle, asked.held()
-    total = np.zeros(len(held.weights))
-    orders = _ORDERS if c.people < LARGE else _ORDERS // 6
-    for _ in range(orders):
-        people, left = [], asked.budget
-        for p in rng.permutation(c.people)[:4096]:
-            if c.hours[p] <= left:
-                people.append(int(p))
-                left -= float(c.hours[p])
-        total = total + asked.gains(held, people)
-    return total / orders
-
-
-def _evenly(asked: _Asked) -> Floats:
-    """Everybody hears something: the same part of what it takes to reach them, and as little moves them."""
-    c = asked.circle
-    part = min(asked.budget / float(c.hours.sum()), 1.0)
-    loud = Situation(c.varied({"backfire": asked.broad}), asked.situation.decisions, asked.situation.spreads)
-    held, reached, seed = asked.held(), np.full(c.people, part), asked.seed + 1
-    outcome = (
-        loud.along(held.paths, seed, reached)
-        if isinstance(held, Spreading)
-        else loud.outcome(2 * asked.words, seed, reached)
-    )
-    return asked.gains(outcome, range(c.people))
-
-
-def _curve(asked: _Asked, search: Search) -> list[dict[str, Any]]:
-    """What other numbers of hours bring, valued on worlds that did not choose."""
-    rows = []
-    for part in _BUDGETS if asked.circle.people < LARGE else (1.0,):
-        people, _ = search.best(part * asked.budget)
-        gains = asked.gains(asked.held(), people)
-        rows.append(
-            {
-                "hours": part * asked.budget,
-                "people": len(people),
-                "gain": float(gains.mean()),
-                "error": _error(gains),
-            }
-        )
-    return rows
-
-
-def _models(asked: _Asked, chosen: Sequence[int]) -> list[dict[str, Any]]:
-    """The same people under every way of spreading."""
-    rows = []
-    for name in SPREADS:
-        same = name == asked.situation.spreads
-        situation = Situation(asked.circle, asked.situation.decisions, name)
-        outcome = asked.held() if same else asked.outcome(asked.words, asked.seed + 1, situation)
-        gains = asked.gains(outcome, chosen)
-        rows.append({"name": name, "gain": float(gains.mean()), "error": _error(gains), "asked": same})
-    return rows
-
-
-def _range(asked: _Asked, chosen: Sequence[int]) -> tuple[float | None, float | None]:
-    """5 and 95 % of what these people bring, over what is uncertain in the numbers that are stated."""
-    c = asked.circle
-    if not c.uncertain or c.people >= LARGE:
-        return None, None
-    drawn = {}
-    for f, dists in (c.stated or {}).items():
-        columns = draw({f"influence {f} {k}": d for k, d in enumerate(dists)}, _VARIANTS, asked.seed)
-        drawn[f] = np.stack([*columns.values()]) if columns else np.zeros((0, _VARIANTS))
-    found = []
-    for v in range(_VARIANTS):
-        cells = {f: np.clip(x[:, v], 0.0, None if f == "hours" else 1.0) for f, x in drawn.items()}
-        cells["hours"] = c.hours
-        situation = Situation(c.varied(cells), asked.situation.decisions, asked.situation.spreads)
-        words = 1 if asked.situation.spreads == AVERAGING else 8
-        found.append(float(asked.gains(asked.outcome(words, asked.seed + 1, situation), chosen).mean()))
-    return float(np.quantile(found, 0.05)), float(np.quantile(found, 0.95))

@@ -310,9 +310,10 @@ def writes(step: Step) -> tuple[int, ...]:
 
 def check_names(model: Model, names: Iterable[str], what: str) -> None:
     """Raise a :class:`ModelError` for the first name that the model does not have."""
+    known = model.names
     for name in names:
-        if name not in model.names:
-            raise graph.unknown(name, model.names, f"name in {what}", ModelError)
+        if name not in known:
+            raise graph.unknown(name, known, f"name in {what}", ModelError)
 
 
 Progress = Callable[[int, int], None]
