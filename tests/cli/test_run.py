@@ -37,7 +37,7 @@ def test_brief_writes_its_three_files(tmp_path: Path) -> None:
     command = ("brief", mine, "--draws", "33000")
     done = process(*command, "--threads", "3")
     assert done.returncode == 0, done.stderr
-    again = leadtime(*command, "--threads", "1", "--json", "-o", tmp_path / "again")
+    again = process(*command, "--threads", "1", "--json", "-o", tmp_path / "again")
     document = json.loads(again.stdout)
     assert document["draws"] == 33000
     assert document["findings"]

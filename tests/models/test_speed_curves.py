@@ -63,7 +63,9 @@ def test_a_finish_is_where_the_speed_has_done_the_work(s, start, work):
     for a, b in pairwise(edges):
         x = a + (b - a) * (nodes + 1) / 2
         done += (b - a) / 2 * float(weights @ s.at(x))
-    assert done == pytest.approx(work, rel=1e-7, abs=1e-7)
+    # The end is known to the last digit of a number, which at a high speed is much work.
+    slack = 8 * np.spacing(end) * float(s.at(np.array([end]))[0])
+    assert done == pytest.approx(work, rel=1e-7, abs=1e-7 + slack)
 
 
 @given(s=SPEEDS, early=st.floats(0, 50), later=st.floats(0, 50), work=st.floats(0, 50))

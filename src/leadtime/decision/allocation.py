@@ -300,7 +300,5 @@ def _caveats(data: Mapping[str, Any]) -> list[str]:
     if not data["settled"]:
         told.append(f"The search was stopped after {data['rounds']} rounds; more may find a little more.")
     if data["repeats"] == 0:
-        told.append(
-            "The search was made once; `leadtime allocation` repeats it to say how sure each share is."
-        )
+        told.append("The search was made once; leadtime allocation repeats it to say how sure each share is.")
     return told

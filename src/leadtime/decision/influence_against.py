@@ -1,4 +1,4 @@
-"""What the hours on chosen people are held against: the same hours spent otherwise, more or fewer, and ranges."""
+"""What the hours on chosen people are held against: spent otherwise, more or fewer; and stated ranges."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ def otherwise(asked: Asked, search: Search, chosen: Sequence[int], gains: Floats
     direct = asked.outcome(2 * asked.words, asked.seed + 1, untied)
     only = _Only(asked.situation, search.outcome, asked.worth, search.known, frozenset(deciders))
     found = [
-        ("these people, and nobody passes it on", asked.gains(direct, chosen)),
+        ("if nobody passes it on", asked.gains(direct, chosen)),
         ("deciders alone", asked.gains(held, only.best(asked.budget)[0])),
         ("people drawn at random", _at_random(asked)),
-        ("spread evenly over everybody", _evenly(asked)),
+        ("everybody, evenly", _evenly(asked)),
     ]
     return [
         {

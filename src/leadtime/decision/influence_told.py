@@ -78,12 +78,12 @@ def _others(data: Mapping[str, Any]) -> list[str]:
     """What the same hours bring when they are spent otherwise."""
     rows = {r["name"]: r for r in data["rivals"]}
     found, best = [], data["gain"]
-    direct = rows["these people, and nobody passes it on"]
+    direct = rows["if nobody passes it on"]
     if best > 0:
         passed = 1 - direct["gain"] / best
         if passed >= 0.05:
             found.append(f"{percent(round(passed, 2))} of it comes by others who pass it on.")
-    even = rows["spread evenly over everybody"]
+    even = rows["everybody, evenly"]
     if even["gain"] < -2 * even["error"]:
         found.append("The same hours spread evenly over everybody would do harm.")
     elif best > 0:

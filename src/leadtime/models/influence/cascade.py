@@ -33,7 +33,10 @@ FEW = 18
 _ROOM = 1 << 17
 """Words that a simulation holds at a time: more of them share the cost of a step, and fill the cache."""
 _ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-_DIGITS = 12
+_DIGITS = 8
+"""Binary digits of a strength; what lies below them is rounded up or down at random, so none is lost."""
+_DENSE = 16
+"""From one tie in so many on, a step goes through all ties in the order of their heads, without a sort."""
 
 
 @dataclass(frozen=True)
@@ -180,11 +183,14 @@ class _Drawn:
         shape = (len(ties), self.words)
         scaled = self.network.strengths[ties][:, None] * 2.0**_DIGITS
         digits = (scaled + rng.random(shape)).astype(np.int64)
-        luck = rng.integers(0, 2**64, (_DIGITS, *shape), dtype=np.uint64)
         made = np.zeros(shape, dtype=np.uint64)
+        used = int(np.bitwise_or.reduce(digits, axis=None)) if digits.size else 0
         for r in range(_DIGITS):
+            if not used & ((2 << r) - 1):
+                continue  # no strength has a digit so low, so nothing is set yet
+            luck = rng.integers(0, 2**64, shape, dtype=np.uint64)
             one = (-((digits >> r) & 1)).astype(np.uint64)
-            made = (luck[r] & made) | (one & (luck[r] ^ made))
+            made = (luck & made) | (one & (luck ^ made))
         return np.where(digits >> _DIGITS > 0, _ALL, made)
 
 
@@ -208,22 +214,37 @@ def search(
     people, new = start, bits
     while len(people):
         yield people, new
-        rows, at = expand(first, people)
-        ties = network.into[at] if backwards else at
+        ties, rows, ordered = _ties_of(network, people, first, backwards)
         carried = new[rows] & ~seen[ends[ties]]
         some = carried.any(axis=1)
         ties, carried = ties[some], carried[some]
         carried &= live.of(ties)
         some = carried.any(axis=1)
-        people, new = _joined(ends[ties[some]], carried[some])
+        people, new = _joined(ends[ties[some]], carried[some], ordered)
         seen[people] |= new
 
 
-def _joined(people: Ints, bits: Words) -> tuple[Ints, Words]:
+def _ties_of(network: Network, people: Ints, first: Ints, backwards: bool) -> tuple[Ints, Ints, bool]:
+    """The ties that people have, in which row of ``people`` each begins, and whether ends are sorted."""
+    if int((first[people + 1] - first[people]).sum()) * _DENSE < len(network.tails):
+        rows, at = expand(first, people)
+        return (network.into[at] if backwards else at), rows, False
+    # Many of all ties: going through them in the order of their far ends saves sorting those.
+    row = np.full(network.people, -1, dtype=np.int64)
+    row[people] = np.arange(len(people))
+    if backwards:
+        ties = np.flatnonzero(row[network.heads] >= 0)
+        return ties, row[network.heads[ties]], True
+    found = row[network.tails_by_head]
+    at = np.flatnonzero(found >= 0)
+    return network.into[at], found[at], True
+
+
+def _joined(people: Ints, bits: Words, in_order: bool) -> tuple[Ints, Words]:
     """Rows of the same person made one."""
     if not len(people):
         return people, bits
-    order = np.argsort(people, kind="stable")
+    order = slice(None) if in_order else np.argsort(people, kind="stable")
     ordered = people[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
     return ordered[starts], np.bitwise_or.reduceat(bits[order], starts, axis=0)

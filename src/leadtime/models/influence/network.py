@@ -120,6 +120,11 @@ class Network:
         return np.searchsorted(self.heads[self.into], np.arange(self.people + 1)).astype(np.int64)
 
     @cached_property
+    def tails_by_head(self) -> Ints:
+        """The tails of the ties in the order of :attr:`into`."""
+        return self.tails[self.into]
+
+    @cached_property
     def heard(self) -> Floats:
         """The sum of the strengths of the ties to each person, shape (people,)."""
         return np.asarray(

@@ -10,7 +10,7 @@ from leadtime.decision.influence_told import value as in_full
 from leadtime.decision.words import amount, input_name, percent
 from leadtime.report.figures.bars import Bar, bars_picture
 from leadtime.report.numbers import in_points, significant
-from leadtime.report.parts.section import Captioned, Section
+from leadtime.report.parts.section import Captioned, Cell, Section, Stack, StackRow
 from leadtime.report.svg import Picture, Words, table
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def influence_section(finding: Finding | None) -> Section | None:
     if finding is None:
         return None
     data = finding.data
-    tables = [_decisions(data), _people(data)]
+    tables = [_people(data)]
     if len(data["curve"]) > 1:
         tables.append(_curve(data))
     if data.get("model"):
@@ -79,6 +79,7 @@ def influence_section(finding: Finding | None) -> Section | None:
         "Whom to talk to",
         (finding.answer,),
         (_bars(data),),
+        below=(_decisions(data),),
         tables=tuple(tables),
         caveats=finding.caveats,
     )
@@ -89,9 +90,7 @@ def _bars(data: Row) -> Picture:
     chosen = Bar("The people chosen", *_of(data, unit), role="good", strong=True)
     rivals = [Bar(r["name"].capitalize(), *_of(r, unit), role=_role(r)) for r in data["rivals"]]
     others = [
-        Bar(f"The people chosen, by {r['name']}", *_of(r, unit), role="muted")
-        for r in data["models"]
-        if not r["asked"]
+        Bar(f"Chosen, by {r['name']}", *_of(r, unit), role="muted") for r in data["models"] if not r["asked"]
     ]
     bars = [chosen, *rivals, *others]
     words = Words(
@@ -112,22 +111,21 @@ def _role(row: Row) -> str:
     return "bad" if row["gain"] < 0 else "available"
 
 
-def _decisions(data: Row) -> Captioned:
-    rows = [
-        (
+def _decisions(data: Row) -> Stack:
+    rows = tuple(
+        StackRow(
             input_name(d["name"]).capitalize(),
-            _rule(d),
-            percent(d["before"]),
-            percent(d["after"]),
-            value(d["worth"], None, data["unit"]),
+            (
+                Cell("Passes now", percent(d["before"])),
+                Cell("After", percent(d["after"])),
+                Cell("Worth if it passes", value(d["worth"], None, data["unit"])),
+            ),
+            note=_rule(d),
         )
         for d in data["decisions"]
-    ]
-    lead = (
-        "The chance that each passes, as things stand and after these talks; and what it is worth if it does."
     )
-    heads = ("Decision", "Who decides", "Passes now", "After", "Worth")
-    return Captioned("Decisions", table(heads, rows), lead)
+    lead = "The chance that each passes, as things stand and after these talks."
+    return Stack(("Decision", "Passes now", "After", "Worth if it passes"), rows, "Decisions", lead)
 
 
 def _rule(d: Row) -> str:
