@@ -54,7 +54,7 @@ floors: $(DEV)
 	@$(RUN) tools/check_floors.py
 
 quick: $(DEV)
-	@$(RUN) -m pytest -q -m "not slow"
+	@$(RUN) -m pytest -q -n auto -m "not slow"
 
 docs: $(DEV)
 	@$(RUN) -m tools.make_docs

@@ -264,7 +264,7 @@ DESIGNED_FIRST = Problem(
     (1.0, 1.0, 1.0),
     data.designed,
     {
-        OURS: Contender(lambda: peers.leadtime_designed(total=False)),
+        OURS: Contender(peers.leadtime_designed),
         "SALib, Sobol'": Contender(lambda: peers.salib_sobol(total=False)),
     },
     off=0.002,
@@ -278,7 +278,7 @@ DESIGNED_BOTH = Problem(
     (1.0,) * 6,
     data.designed,
     {
-        OURS: Contender(lambda: peers.leadtime_designed(total=True)),
+        OURS: Contender(peers.leadtime_paired),
         "SALib, Sobol'": Contender(lambda: peers.salib_sobol(total=True)),
     },
     off=0.004,

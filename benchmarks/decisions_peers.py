@@ -105,16 +105,28 @@ def salib_hdmr() -> Call:
     return call
 
 
-def leadtime_designed(*, total: bool) -> Call:
-    """Points of one's own choosing, Sobol' points, and the indices from them: (evaluations, seed)."""
+def leadtime_designed() -> Call:
+    """Sobol' points of one's own choosing, and the first-order indices from them: (evaluations, seed)."""
     from scipy.stats import qmc
 
-    found = leadtime_both() if total else leadtime_first()
+    found = leadtime_first()
 
     def call(data):
         count, seed = data
         points = (2 * qmc.Sobol(3, seed=seed).random(count) - 1) * np.pi
         return found((points, ishigami(points)))
+
+    return call
+
+
+def leadtime_paired() -> Call:
+    """Pairs of Sobol' points, and both indices from them: (evaluations, seed)."""
+    from leadtime.decision.indices import designed_indices
+
+    def call(data):
+        count, seed = data
+        found = designed_indices(lambda u: ishigami((2 * u - 1) * np.pi), 3, count // 5, seed)
+        return (*map(float, found.first), *map(float, found.total))
 
     return call
 

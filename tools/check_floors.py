@@ -37,7 +37,9 @@ def main() -> None:
         print("== installing", *wanted, flush=True)
         ours = f"{ROOT}[cluster,schedule]"
         subprocess.run([*pip, "install", *wanted, ours], check=True, stdin=subprocess.DEVNULL)
-        tested = subprocess.run([str(python), "-m", "pytest", "-q", *sys.argv[1:]], cwd=ROOT, check=False)
+        tested = subprocess.run(
+            [str(python), "-m", "pytest", "-q", "-n", "auto", *sys.argv[1:]], cwd=ROOT, check=False
+        )
     sys.exit(tested.returncode)
 
 

@@ -8,7 +8,7 @@ import pytest
 from leadtime import Beliefs, Input, Model, Plan, simulate
 from leadtime.decision import Finding, leverage
 from leadtime.decision.epsilon import epsilons
-from leadtime.decision.indices import explained, first_order, total_index
+from leadtime.decision.indices import designed_indices, explained, first_order, total_index
 from leadtime.decision.splits import divided, groups_of
 from leadtime.errors import InputError
 
@@ -225,3 +225,32 @@ def test_an_epsilon_is_under_one_percent_and_its_target_is_dear():
     cheap = [{"name": "cheap", "dear": 0.05, "moved": 0.001}]
     (found,) = epsilons([row("best", 1.0), row("tiny", 0.005, 0.0, cheap)], 1.0)
     assert found["target"] is None
+
+
+@pytest.mark.parametrize(("a", "b"), [(7.0, 0.1), (5.0, 0.3)])
+def test_pairs_of_points_give_both_indices_of_ishigami(a, b):
+    """Against the closed form, within the errors that are told, and no total below its first order."""
+
+    def f(u):
+        x = (2 * u - 1) * np.pi
+        return np.sin(x[:, 0]) + a * np.sin(x[:, 1]) ** 2 + b * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+    v1, v2 = (1 + b * np.pi**4 / 5) ** 2 / 2, a**2 / 8
+    v13 = b**2 * np.pi**8 * (1 / 18 - 1 / 50)
+    whole = v1 + v2 + v13
+    found = designed_indices(f, 3, 8192, seed=3)
+    assert found.evaluations == 5 * 8192
+    for i, (first, total) in enumerate([(v1, v1 + v13), (v2, v2), (0.0, v13)]):
+        assert abs(found.first[i] - first / whole) < 4 * found.first_error[i] + 1e-12
+        assert abs(found.total[i] - total / whole) < 4 * found.total_error[i] + 1e-12
+    assert np.all(found.total >= found.first - 3 * (found.first_error + found.total_error))
+
+
+def test_pairs_of_points_see_what_only_many_do_together():
+    """The product of the signs of five inputs: no first order, every total one. A constant has neither."""
+    found = designed_indices(lambda u: np.prod(np.sign(u - 0.5), axis=1), 5, 4096)
+    assert np.all(np.abs(found.first) < 4 * found.first_error)
+    assert found.total == pytest.approx(np.ones(5), abs=0.05)
+    assert not designed_indices(lambda u: np.ones(len(u)), 2, 16).total.any()
+    with pytest.raises(InputError, match="all finite"):
+        designed_indices(lambda u: np.full(len(u), np.nan), 2, 16)

@@ -14,6 +14,10 @@ distributed = pytest.importorskip(
 )
 
 
+# Two clusters at once would fight for a port: all of these run in one process.
+pytestmark = pytest.mark.xdist_group("cluster")
+
+
 @pytest.fixture(scope="module")
 def scheduler():
     """The address of a scheduler with two single-threaded worker processes."""
