@@ -162,6 +162,8 @@ def test_looking_at_an_output_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_memory_is_looked_at_first(lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that is tight is announced on standard error, once; one that cannot fit is refused."""
+    # The rivals' models are run once in a process; their memory is not what is asked about.
+    assert leadtime("check", lab).returncode == 0
     monkeypatch.setattr("leadtime.futures.memory.available", lambda: 250_000)
     tight = leadtime("simulate", lab, "--draws", "5000", "--keep", "lead_time")
     assert tight.returncode == 0
@@ -228,3 +230,11 @@ def _drain(terminal: int) -> str:
     finally:
         os.close(terminal)
     return said.decode(errors="replace")
+
+
+def test_a_group_that_is_asked_for_takes_its_members_from_the_files() -> None:
+    """`--group` comes before the groups of the file, which keep what is left to them."""
+    from leadtime.cli.crux import _groups
+
+    made = _groups({"both": ("a", "b")}, {"first": ("a", "c"), "second": ("b",), "both": ("d",)})
+    assert made == {"both": ("a", "b"), "first": ("c",)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +55,7 @@ def crux(
     one = load_project(a)
     ours = simulated(one, draws=draws, seed=seed, threads=threads, keep=shown(one.model))
     name, theirs = _other(one, b, rival, draws=min(draws, 4_000), seed=seed)
-    groups = dict(one.sections.get("groups", {})) | dict(_group(text) for text in group or ())
+    groups = _groups(dict(_group(text) for text in group or ()), one.sections.get("groups", {}))
     mine = _label(one) if _label(one) != name else f"{one.folder.name}/{_label(one)}"
     finding = decision.crux(ours, theirs, names=(mine, name), groups=groups, batches=batches)
     tell(finding, crux_section(finding), json=json, svg=svg)
@@ -90,6 +91,15 @@ def _other(one: Project, b: Path | None, rival: str | None, *, draws: int, seed:
 def _label(project: Project) -> str:
     stem = project.file.stem
     return project.folder.resolve().name if stem == "leadtime" else stem
+
+
+def _groups(
+    asked: dict[str, tuple[str, ...]], stated: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The groups that are asked for, then those of the file with the members that are left to them."""
+    taken = {m for members in asked.values() for m in members}
+    left = {n: tuple(m for m in members if m not in taken) for n, members in stated.items()}
+    return {**asked, **{n: members for n, members in left.items() if members and n not in asked}}
 
 
 def _group(text: str) -> tuple[str, tuple[str, ...]]:

@@ -17,12 +17,13 @@ from leadtime.decision.flips import flip_points
 from leadtime.decision.inputs import chance_inputs
 from leadtime.decision.paired import TELL_APART
 from leadtime.decision.shapley import MOST_EXACT, Coalition, Shares, shapley
-from leadtime.decision.words import amount, input_name, listed, quoted, size
+from leadtime.decision.words import amount, input_name, listed, quoted, size, span
 from leadtime.errors import CensoredError, InputError, PlanError, listing, nearest
 from leadtime.futures.sampling import BATCH
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
+    from leadtime.evidence.distribution import Distribution
     from leadtime.futures import Futures, Plan
 
 CORRELATIONS = "correlations"
@@ -31,6 +32,8 @@ BATCHES = 20
 """The draws of a coalition come in so many batches, whose spread gives the error."""
 _AT_ONCE = 48
 """So many plans are simulated in one go."""
+_LONG = 60
+"""A distribution whose text is longer is told by its quantiles."""
 
 
 @dataclass(frozen=True)
@@ -301,8 +304,18 @@ def _finding(asked: _Asked, names: tuple[str, str], shares: Shares, picked: tupl
 
 def _says(name: str, ours: Beliefs, theirs: Beliefs) -> dict[str, Any]:
     """What each says of a belief, in words and by its median."""
-    a, b = ours[name].dist, theirs[name].dist
-    return {"name": name, "ours": str(a), "theirs": str(b)}
+    return {"name": name, "ours": _short(ours[name].dist), "theirs": _short(theirs[name].dist)}
+
+
+def _short(dist: Distribution) -> str:
+    """A distribution as it is written; one that is long, such as another model's answer, by its quantiles."""
+    text = str(dist)
+    if len(text) <= _LONG:
+        return text
+    low, middle, high = (float(x) for x in dist.ppf(np.array([0.1, 0.5, 0.9])))
+    if not np.isfinite([low, high]).all():
+        return f"median {amount(middle, unit=dist.unit)}"
+    return f"80% {span(low, high, dist.unit)}"
 
 
 def _answer(data: Mapping[str, Any]) -> str:

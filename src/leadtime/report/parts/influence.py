@@ -191,7 +191,7 @@ def _model(data: Row) -> Captioned:
             (f"{what.capitalize()}, shift", mean, f"{s['low']:.2g} to {s['high']:.2g}".replace("-", "−"))
         )
     for o in data["model"]:
-        change = amount(o["change"], o["error"], o["unit"], difference=True)
+        change = in_points(amount(o["change"], o["error"], o["unit"], difference=True))
         rows.append((o["words"].capitalize(), change, f"from {amount(o['before'], unit=o['unit'])}"))
     lead = (
         "The decisions move what labs believe and can do; the model is run again with that, over the same "

@@ -139,7 +139,7 @@ def _table(data: Row) -> Captioned:
     ]
     heads = ("Proxy", "Verdict", "Per hour", "Hours", "Break-even", "Pairs", "Naively")
     lead = (
-        f"An hour of research now counts {data['hour_now']:.2g} hours at crunch time: a proxy is worth "
+        f"An hour of research now counts as much as {data['hour_now']:.2g} at crunch time: a proxy is worth "
         "running where it saves more than that per hour. Break-even is the validity from which it would; "
         "pairs, the chance that it orders two techniques as they are; naively, the hours saved by a reader "
         "who believes the claim."
