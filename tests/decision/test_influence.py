@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise, product
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from leadtime.decision import Circle, Contact, Decision, Finding, circle, influence
+from leadtime.decision import Circle, Contact, Decision, Finding, circle, influence, worth_of_decisions
 from leadtime.decision.persuasion import (
     SPREADS,
     Situation,
@@ -15,6 +16,7 @@ from leadtime.decision.persuasion import (
     exact_outcome,
     expected,
 )
+from leadtime.decision.shifts import fed
 from leadtime.errors import InputError
 from leadtime.models.influence import Network
 
@@ -261,3 +263,54 @@ def test_a_large_circle():
     gains = {r["name"]: r for r in found.data["rivals"]}
     assert gains["people drawn at random"]["behind"] > 4 * gains["people drawn at random"]["behind_error"]
     assert found.data["spent"] <= 12
+
+
+def test_hours_spread_evenly_move_as_small_a_part():
+    """Ten of a hundred hours spread over everybody reach the one decider with a chance of a tenth."""
+    people = [Contact("chief", 10, view=0), Contact("others", 90, view=0)]
+    found = influence([Decision("d", ("chief",), "one")], people, hours=10, words=128)
+    even = next(r for r in found.data["rivals"] if r["name"] == "everybody, evenly")
+    assert found.data["chosen"] == ("chief",)
+    assert even["gain"] == pytest.approx(0.1, abs=5 * even["error"])
+
+
+def test_a_talk_that_backfires_counts_in_averaging_too():
+    """One decider who hears nobody: moved · (1 − backfire − view), exactly."""
+    people = [Contact("chief", 1, view=0.3, moved=0.5, backfire=0.2)]
+    found = influence([Decision("d", ("chief",), "one")], people, hours=1, spreads="averaging")
+    assert found.value.number == pytest.approx(0.5 * (1 - 0.2 - 0.3))
+
+
+@pytest.fixture(scope="module")
+def lab():
+    from leadtime.project import load_project
+
+    project = load_project(Path(__file__).resolve().parents[2] / "examples" / "lab")
+    return project.simulate(draws=4_000, seed=0, keep=["risk", "in_time", "lead_time"])
+
+
+def test_a_decision_is_worth_what_it_changes_in_the_model(lab):
+    """Options that are surely raised lower the risk: worth is positive, in the unit of the outcome."""
+    decisions = [
+        Decision("a", ("chief",), "one", raises="options", effect=1),
+        Decision("b", ("chief",), "one", raises="concern", effect=1),
+        Decision("c", ("chief",), "one", raises="options", effect=0.1),
+    ]
+    worth, unit, words = worth_of_decisions(lab, decisions)
+    assert (unit, words) == ("probability", "less risk of catastrophe")
+    assert worth[0] > worth[2] > 0 < worth[1]
+    stated = [Decision("a", ("chief",), "one", raises="options", effect=1, worth=3)]
+    assert worth_of_decisions(lab, stated) == (None, "", "")
+
+
+def test_what_changes_is_fed_to_the_model(lab):
+    """The shifts lower the risk and lengthen the lead, paired; what raises nothing changes nothing."""
+    decision = Decision("a", ("chief", "chair"), "any", raises="options", effect=1)
+    found = fed(influence([decision], PEOPLE, TIES, hours=6), lab)
+    change = {r["name"]: (r["change"], r["error"]) for r in found.data["model"]}
+    assert change["risk"][0] < -3 * change["risk"][1] < 0
+    assert change["lead_time"][0] > 3 * change["lead_time"][1] > 0
+    assert "risk of catastrophe" in found.answer
+    assert Finding.from_json(found.to_json()) == found
+    plain = influence([VOTE], PEOPLE, TIES, hours=6)
+    assert fed(plain, lab) == plain

@@ -96,6 +96,16 @@ def test_taking_one_view_is_the_linear_threshold():
     assert abs(exact_spread(net, [0], model="threshold").mean - mean) < 4 * error
 
 
+def test_attention_is_shared_where_strengths_are_more_than_one():
+    """Three ties of 0.8 to one person: each is taken up a third of the time, however it is counted."""
+    net = Network.of({(a, "d"): 0.8 for a in "abc"})
+    assert exact_spread(net, ["a"], model="threshold").mean == pytest.approx(1 + 1 / 3)
+    forward = spread(net, ["a"], model="threshold", draws=20_000, exact=False)
+    assert abs(forward.mean - 4 / 3) < 4 * forward.error
+    value, error = reverse_sets(net, 20_000, model="threshold").value([0])
+    assert abs(value - 4 / 3) < 4 * error
+
+
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("seed", range(3))
 def test_spread_is_monotone_and_submodular(seed, model):
@@ -136,6 +146,16 @@ def test_the_choice_is_as_good_as_it_claims(seed):
     assert true >= made.guarantee * best - 1e-9
     assert true >= (1 - 1 / np.e) * best
     assert abs(made.value - true) < 4 * made.error
+
+
+def test_the_least_value_and_the_bound_hold_with_the_confidence():
+    """Of forty choices from few sets none is worth less than is claimed, and no pair more than the bound."""
+    net = random_network(31, people=7, ties=14)
+    value = {pair: exact_spread(net, pair).mean for pair in combinations(range(7), 2)}
+    for seed in range(40):
+        made = choose(net, 2, most=4096, seed=1000 + seed)
+        assert value[tuple(sorted(made.people))] >= made.value_at_least
+        assert max(value.values()) <= made.bound + 1e-9
 
 
 def test_the_sample_that_chose_flatters_the_choice():
