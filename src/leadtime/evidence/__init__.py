@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from leadtime.evidence.families.empirical import Curve, Samples
     from leadtime.evidence.families.interval import Interval
     from leadtime.evidence.families.quantiles import Quantiles
+    from leadtime.evidence.ledger import Ledger
+    from leadtime.evidence.records import Appraisal, Record, Source
 
 _HOMES = {
     "base": ("Constant", "Distribution"),
     "beliefs": ("Belief", "Beliefs"),
     "correlations": ("Correlation",),
     "distribution": ("parse_distribution",),
+    "ledger": ("Ledger",),
+    "records": ("Appraisal", "Record", "Source"),
     "families.bounded": ("Beta", "Pert", "Triangular", "Uniform"),
     "families.composite": ("Clip", "Mixture", "Truncate"),
     "families.continuous": ("Gamma", "Lognormal", "Normal", "Pareto", "StudentT"),
@@ -34,6 +38,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Appraisal",
     "Belief",
     "Beliefs",
     "Bernoulli",
@@ -46,6 +51,7 @@ __all__ = [
     "Distribution",
     "Gamma",
     "Interval",
+    "Ledger",
     "Lognormal",
     "Mixture",
     "Normal",
@@ -53,7 +59,9 @@ __all__ = [
     "Pert",
     "Poisson",
     "Quantiles",
+    "Record",
     "Samples",
+    "Source",
     "StudentT",
     "Triangular",
     "Truncate",
