@@ -243,7 +243,7 @@ class Ledger:
             raise InputError(
                 f"{self.path.name}: {first.what}",
                 valid="a history that nobody has changed",
-                fix="restore the file from a copy; `leadtime evidence verify` lists all that is wrong",
+                fix="restore the file from a copy",
                 file=str(self.path),
                 line=first.line,
             )
