@@ -281,6 +281,16 @@ def test_a_talk_that_backfires_counts_in_averaging_too():
     assert found.value.number == pytest.approx(0.5 * (1 - 0.2 - 0.3))
 
 
+def test_who_hears_next_to_nothing_goes_on_listening():
+    """An hour spread over ten thousand changes nothing, though in averaging whoever is talked to is fixed."""
+    people = [Contact("chief", 5000, view=0), Contact("adviser", 1, view=0.8), Contact("other", 4999)]
+    ties = {("adviser", "chief"): 0.5}
+    found = influence([Decision("d", ("chief",), "one")], people, ties, hours=1, spreads="averaging")
+    even = next(r for r in found.data["rivals"] if r["name"] == "everybody, evenly")
+    assert even["gain"] == pytest.approx(0, abs=1e-3)
+    assert found.data["gain"] > 0.1
+
+
 @pytest.fixture(scope="module")
 def lab():
     from leadtime.project import load_project

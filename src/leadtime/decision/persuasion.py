@@ -186,8 +186,8 @@ class Averaging:
         part = c.moved if self.reached is None else c.moved * self.reached
         view = c.view.copy()
         view[who] += part[who] * (1 - c.backfire[who] - view[who])
-        # Whoever was talked to stands by it; the others go on listening.
-        held = opinions(c.network, view, ROUNDS, fixed=who)
+        # Whoever was talked to stands by it; who has only heard a part of it goes on listening to the others.
+        held = opinions(c.network, view, ROUNDS, fixed=who if self.reached is None else ())
         return passing(self.decisions, c, self.deciders, held[list(self.deciders)][:, None])
 
 
