@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from leadtime import Plan, simulate
 from leadtime.decision import Circle, Contact, Decision, Finding, circle, influence, worth_of_decisions
 from leadtime.decision.persuasion import (
     SPREADS,
@@ -27,6 +28,7 @@ PEOPLE = (
     Contact("outsider", 1, view=0.5),
 )
 TIES = {("adviser", "chief"): 0.5, ("chair", "chief"): 0.3, ("adviser", "chair"): 0.4}
+KEPT = ["risk", "in_time", "lead_time"]
 VOTE = Decision("vote", ("chief", "chair"), "veto")
 
 
@@ -296,7 +298,7 @@ def lab():
     from leadtime.project import load_project
 
     project = load_project(Path(__file__).resolve().parents[2] / "examples" / "lab")
-    return project.simulate(draws=4_000, seed=0, keep=["risk", "in_time", "lead_time"])
+    return project.simulate(draws=4_000, seed=0, keep=KEPT)
 
 
 def test_a_decision_is_worth_what_it_changes_in_the_model(lab):
@@ -324,3 +326,84 @@ def test_what_changes_is_fed_to_the_model(lab):
     assert Finding.from_json(found.to_json()) == found
     plain = influence([VOTE], PEOPLE, TIES, hours=6)
     assert fed(plain, lab) == plain
+
+
+def test_votes_that_are_won_together_are_not_left_out():
+    """An adviser who surely reaches all three of a veto raises P(all) though each single vote may fall."""
+    people = [Contact("adviser", 1, backfire=0.3), *(Contact(n, 50, view=0.75) for n in "abc")]
+    ties = {("adviser", n): 1.0 for n in "abc"}
+    found = influence([Decision("d", tuple("abc"), "veto")], people, ties, hours=1)
+    assert found.data["chosen"] == ("adviser",)
+    assert found.value.number == pytest.approx(0.7 - 0.75**3)
+    assert found.data["searched"] == "all"
+
+
+def test_whoever_was_not_looked_at_is_not_said_to_have_been_tried():
+    """Of three hundred who reach the decider not all are looked at, and the finding says so."""
+    people = [Contact("chief", 50, view=0), *(Contact(f"p{i}", 1) for i in range(300))]
+    ties = {(f"p{i}", "chief"): 0.5 for i in range(300)}
+    found = influence([Decision("d", ("chief",), "one")], people, ties, hours=1, words=4)
+    assert found.data["searched"] == "searched"
+
+
+@pytest.mark.parametrize("there", [1.0, 2.0])
+def test_what_changes_adds_to_what_a_plan_states(lab, there):
+    """With options raised already, one more decision still helps; an uncertain start is refused."""
+    decision = Decision("a", ("chief", "chair"), "any", raises="options", effect=1)
+    sets = {**lab.plan("as_now").sets, "options_decided": there}
+    futures = simulate(lab.model, lab.beliefs, [Plan("raised", sets)], draws=4_000, keep=KEPT)
+    worth, _, _ = worth_of_decisions(futures, [decision])
+    assert worth[0] > 0
+    change = {
+        r["name"]: r["change"]
+        for r in fed(influence([decision], PEOPLE, TIES, hours=6), futures).data["model"]
+    }
+    assert change["risk"] < 0 < change["lead_time"]
+    unsure = {**sets, "options_decided": "uniform(0, 1)"}
+    futures = simulate(lab.model, lab.beliefs, [Plan("raised", unsure)], draws=2_000, keep=KEPT)
+    with pytest.raises(InputError, match="second uncertainty"):
+        worth_of_decisions(futures, [decision])
+
+
+def test_hours_that_bring_more_when_spread_are_said_to():
+    """Two must agree and the hours reach one whole: a part of each brings more, and that is said first."""
+    people = [Contact("a", 10, view=0), Contact("b", 10, view=0)]
+    found = influence([Decision("d", ("a", "b"), "veto")], people, hours=15, words=64)
+    even = next(r for r in found.data["rivals"] if r["name"] == "everybody, evenly")
+    assert even["gain"] == pytest.approx(0.75**2, abs=5 * even["error"])
+    assert found.answer.startswith("Spread the hours evenly over everybody")
+
+
+def test_the_range_takes_in_what_a_decision_is_worth():
+    """Sure people and a worth from 1 to 3: 90 % lies from 1.1 to 2.9; sure worth has no range."""
+    people = [Contact("a", 1, view=0)]
+    found = influence([Decision("d", ("a",), "one", worth="uniform(1, 3)")], people, hours=1)
+    assert (found.value.low, found.value.number, found.value.high) == pytest.approx((1.1, 2, 2.9), abs=0.1)
+    unsure = [Contact("a", 1, view=0, moved="uniform(0, 1)")]
+    moved = influence([Decision("d", ("a",), "one")], unsure, hours=1)
+    assert (moved.value.low, moved.value.high) == pytest.approx((0.05, 0.95), abs=0.06)
+    sure = influence([Decision("d", ("a",), "one", worth=2)], people, hours="uniform(1, 9)")
+    assert sure.value.low is None
+
+
+def test_only_an_exchange_finds_the_pair():
+    """The best single person leaves no hours for anybody who helps; two others in their place are found."""
+    names = [f"p{i}" for i in range(60)]
+    people = [Contact("star", 7, view=0), *(Contact(n, 5, view=0) for n in names)]
+    people += [Contact(x, 90, view=0) for x in "xyz"]
+    ties = {("star", "x"): 0.7, ("p3", "y"): 0.45, ("p8", "z"): 0.45} | {(n, "x"): 0.01 for n in names}
+    found = influence([Decision(x, (x,), "one") for x in "xyz"], people, ties, hours=10, words=16)
+    assert found.data["searched"] == "searched"
+    assert set(found.data["chosen"]) == {"p3", "p8"}
+
+
+def test_those_who_value_the_choice_did_not_make_it():
+    """Over many seeds the held-out value is right on average, where the sample that chose is too high."""
+    people = [*(Contact(f"p{i}", 1, view=0) for i in range(12)), Contact("chief", 99, view=0)]
+    ties = {(f"p{i}", "chief"): 0.5 for i in range(12)}
+    decision = Decision("d", ("chief",), "one")
+    runs = [influence([decision], people, ties, hours=1, words=1, seed=10 * k).data for k in range(30)]
+    held = np.array([r["gain"] - 0.5 for r in runs])
+    own = np.array([r["in_sample"] - 0.5 for r in runs])
+    assert own.mean() > 4 * own.std() / 30**0.5
+    assert abs(held.mean()) < 4 * held.std() / 30**0.5

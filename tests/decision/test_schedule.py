@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import product
 
 import numpy as np
 import pytest
@@ -256,3 +257,28 @@ def test_one_project_alone():
     assert found.data["put_off"] == ()
     assert found.value.number == pytest.approx(2)
     assert found.answer.startswith("Do now: only.")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_bound_holds_whoever_does_what(seed):
+    """Two teams and projects that either could do: no division of them takes less than the least possible."""
+    rng = np.random.default_rng(seed)
+    efforts = rng.integers(1, 13, rng.integers(4, 7)).tolist()
+    fixed = rng.choice(["", "", "", "A", "B"], len(efforts)).tolist()
+    tasks = [Task(f"t{i}", float(e), team=f) for i, (e, f) in enumerate(zip(efforts, fixed, strict=True))]
+    plan = planned(programme(tasks, [Team("A"), Team("B")], draws=1), time_limit=3)
+    best = np.inf
+    for choice in product("AB", repeat=len(efforts)):
+        if all(f in {"", c} for f, c in zip(fixed, choice, strict=True)):
+            loads = [sum(e for e, c in zip(efforts, choice, strict=True) if c == t) for t in "AB"]
+            best = min(best, max(loads))
+    assert sum(efforts) / 2 - len(efforts) * plan.grid <= plan.least <= best + 1e-9
+
+
+def test_noise_puts_nothing_off():
+    """A project that waiting neither helps nor hurts is not put off, and no stretch of months wins."""
+    same = WorkClass("k", automated="uniform(0, 20)", speedup=1)
+    tasks = [Task("one", "2 to 6 months", "k"), Task("two", "2 to 6 months")]
+    found = schedule(tasks, (), [same], by="uniform(2, 12) months", draws=400, method="heuristic")
+    assert "defer" not in verdicts(found).values()
+    assert not any(r["automated"]["wins"] for r in found.data["put_off"])

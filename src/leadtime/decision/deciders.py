@@ -145,16 +145,18 @@ class Circle:
 
     @cached_property
     def uncertain(self) -> bool:
-        """Whether some of the numbers are stated as ranges."""
-        return any(d.constant is None for dists in (self.stated or {}).values() for d in dists)
+        """Whether some of the numbers, the hours apart, are stated as ranges."""
+        stated = {f: dists for f, dists in (self.stated or {}).items() if f != "hours"}
+        return any(d.constant is None for dists in stated.values() for d in dists)
 
 
 def circle(contacts: Sequence[Contact], ties: Network | Mapping[Any, Any] | Iterable[Any] = ()) -> Circle:
     """The people and their ties, at the means of what is uncertain.
 
     ``ties`` are (from, to): strength, a list of such triples, or a :class:`Network` whose names are those of
-    the contacts. A mean is enough for every expected value: a tie is met at most once in a future, so it
-    works with its mean strength. Raises :class:`InputError` for names that do not exist or stand twice.
+    the contacts. In a cascade a mean is enough for every expected value: a tie is met at most once in a
+    future. Elsewhere what is uncertain is taken at its mean as well. Raises :class:`InputError` for names
+    that do not exist or stand twice.
     """
     names = [c.name for c in contacts]
     twice = sorted({n for n in names if names.count(n) > 1}) if len(set(names)) < len(names) else []

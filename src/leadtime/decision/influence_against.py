@@ -11,8 +11,9 @@ import numpy as np
 from leadtime.decision.deciders import Circle
 from leadtime.decision.influence_search import Search
 from leadtime.decision.persuasion import AVERAGING, SPREADS, Outcome, Situation, Spreading
+from leadtime.evidence.distribution import parse_distribution
 from leadtime.futures.draw import draw
-from leadtime.models.influence.network import Floats
+from leadtime.models.influence.network import Floats, Ints
 
 LARGE = 2_000
 """From so many people on, fewer worlds are gone through."""
@@ -95,6 +96,10 @@ class _Only(Search):
         """Those of them whom the budget reaches."""
         return [p for p in super().candidates(budget) if p in self.among]
 
+    def _reaching(self, budget: float) -> Ints:
+        """Those of them who are looked at."""
+        return np.array([p for p in super()._reaching(budget) if p in self.among], dtype=np.int64)
+
 
 def _at_random(asked: Asked) -> Floats:
     """People in a random order until the hours are spent; the mean over orders, in each world."""
@@ -156,19 +161,43 @@ def other_ways(asked: Asked, chosen: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def stated_range(asked: Asked, chosen: Sequence[int]) -> tuple[float | None, float | None]:
-    """5 and 95 % of what these people bring, over what is uncertain in the numbers that are stated."""
+    """5 and 95 % of what these people bring, over what is uncertain in people, ties, effects and worths.
+
+    The hours are at their means: they decide who is chosen, not what the chosen bring. A worth that comes
+    from a model is taken to be in proportion to the effect.
+    """
     c = asked.circle
-    if not c.uncertain or c.people >= LARGE:
+    factors = _factors(asked)
+    if c.people >= LARGE or not (c.uncertain or factors is not None):
         return None, None
     drawn = {}
     for f, dists in (c.stated or {}).items():
+        if f == "hours":
+            continue
         columns = draw({f"influence {f} {k}": d for k, d in enumerate(dists)}, _VARIANTS, asked.seed)
         drawn[f] = np.stack([*columns.values()]) if columns else np.zeros((0, _VARIANTS))
     found = []
     for v in range(_VARIANTS):
-        cells = {f: np.clip(x[:, v], 0.0, None if f == "hours" else 1.0) for f, x in drawn.items()}
-        cells["hours"] = c.hours
+        cells = {f: np.clip(x[:, v], 0.0, 1.0) for f, x in drawn.items()}
+        worth = asked.worth if factors is None else asked.worth * factors[:, v]
         situation = Situation(c.varied(cells), asked.situation.decisions, asked.situation.spreads)
         words = 1 if asked.situation.spreads == AVERAGING else 8
-        found.append(float(asked.gains(asked.outcome(words, asked.seed + 1, situation), chosen).mean()))
+        outcome = asked.outcome(words, asked.seed + 1, situation)
+        gains = worth @ (outcome.passing(chosen) - outcome.passing(()))
+        found.append(float(gains @ outcome.weights))
     return float(np.quantile(found, 0.05)), float(np.quantile(found, 0.95))
+
+
+def _factors(asked: Asked) -> Floats | None:
+    """Each drawn worth as a part of its mean, (decisions, variants); None where all are sure."""
+    made = np.ones((len(asked.worth), _VARIANTS))
+    sure = True
+    for i, d in enumerate(asked.situation.decisions):
+        stated = d.worth if asked.weighed == "worth" else d.effect
+        dist = None if stated is None else parse_distribution(stated)
+        if dist is None or dist.constant is not None or dist.mean() == 0:
+            continue
+        name = f"influence {d.name}.{'worth' if asked.weighed == 'worth' else 'effect'}"
+        made[i] = draw({name: dist}, _VARIANTS, asked.seed)[name] / float(dist.mean())
+        sure = False
+    return None if sure else made

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 
 from leadtime.decision.persuasion import Outcome, Situation, Spreading
-from leadtime.models.influence.network import Floats
+from leadtime.models.influence.network import Floats, Ints
 
 ALL_UP_TO = 1200
 """So many choices are all tried."""
@@ -23,6 +23,7 @@ KEEP = 120
 _AGAIN = KEEP
 _TRIALS = 400
 """Exchanges that are tried in one round of improving."""
+_REFILLED = 10
 _TINY = 1e-12
 
 
@@ -55,15 +56,27 @@ class Search:
         return float(self.hours[sorted(people)].sum())
 
     def candidates(self, budget: float) -> list[int]:
-        """People whom the budget reaches and who may move a decision; on a large network the likeliest."""
-        score = self._scores()
-        fits = np.flatnonzero((self.hours <= budget) & (score > 0))
+        """People whom the budget reaches and who reach a decider; of too many to look at, the likeliest.
+
+        Nobody is left out for lowering single votes: votes that are moved together may all be won together.
+        """
+        fits = self._reaching(budget)
         if len(fits) <= KEEP:
             return [int(p) for p in fits]
+        score = self._scores()
         half = KEEP // 2
         by_gain = fits[np.argsort(-score[fits], kind="stable")[:half]]
         by_rate = fits[np.argsort(-score[fits] / self.hours[fits], kind="stable")[:KEEP]]
         return [int(p) for p in dict.fromkeys([*by_gain, *by_rate])][:KEEP]
+
+    def _reaching(self, budget: float) -> Ints:
+        """Everybody whom the budget reaches and who reaches a decider."""
+        c = self.situation.circle
+        able = np.ones(c.people, dtype=np.bool_)
+        if isinstance(self.outcome, Spreading):
+            able[:] = False
+            able[[p for rows in self.outcome.paths.rows for p in rows]] = True
+        return np.flatnonzero(able & (self.hours <= budget))
 
     def _scores(self) -> Floats:
         """By how much each person could move the deciders, added up as if each vote counted by itself."""
@@ -75,12 +88,13 @@ class Search:
         votes = np.array([sum(w / d.needed for w, d in pairs if c.names[j] in d.deciders) for j in deciders])
         reach = self.outcome.paths.reach(c.people)
         lift = (1 - c.backfire)[None, :] - c.view[deciders][:, None]
-        return np.asarray(c.moved * (votes[:, None] * reach * np.maximum(lift, 0)).sum(axis=0))
+        return np.asarray(c.moved * (votes[:, None] * reach * np.abs(lift)).sum(axis=0))
 
     def best(self, budget: float) -> tuple[tuple[int, ...], str]:
         """The best choice found within the hours, and whether ``all`` were tried or several ``searched``."""
         people = self.candidates(budget)
-        subsets = self._subsets(people, budget)
+        whole = len(people) == len(self._reaching(budget))
+        subsets = self._subsets(people, budget) if whole else None
         if subsets is not None:
             return max(subsets, key=lambda s: (self.gain(s), -self.cost(s))), "all"
         starts = [*self._starts(people, budget)]
@@ -152,9 +166,11 @@ class Search:
                 for new in likely
                 if new not in made and self.cost([*rest, new]) <= budget + 1e-9
             ]
-            best = max(trials, key=self.gain, default=made)
+            # An exchange may free hours that somebody else then uses, so the likeliest are filled up again.
+            likeliest = sorted(trials, key=self.gain, reverse=True)[:_REFILLED]
+            filled = (self._filled(t, people, budget, True) for t in likeliest)
+            best = max(filled, key=self.gain, default=made)
             if self.gain(best) <= score + _TINY:
                 break
-            made = self._filled(best, people, budget, True)
-            score = self.gain(made)
+            made, score = best, self.gain(best)
         return made

@@ -17,14 +17,23 @@ _WAYS = {
 def answer(data: Mapping[str, Any]) -> str:
     """Whom to talk to, what that changes, and what the same hours do otherwise."""
     if not data["chosen"]:
-        return (
-            f"Talk to nobody: within {_hours(data['hours'])} no conversation is expected to help, since what "
-            f"may backfire outweighs it."
-        )
+        lead = "".join(f"{told} " for told in _beaten(data))
+        why = "no conversation is expected to help, since what may backfire outweighs it"
+        return f"{lead}Talk to nobody: within {_hours(data['hours'])} {why}."
     people = [person(n) for n in data["chosen"]]
     who = f"{', '.join(people[:7])} and {len(people) - 7} more" if len(people) > 8 else listed(people)
     parts = [f"Talk to {who}: {_hours(data['spent'])} of {_hours(data['hours'])}."]
-    return " ".join([*parts, *_changes(data["decisions"]), _brings(data), *_others(data)])
+    return " ".join([*_beaten(data), *parts, *_changes(data["decisions"]), _brings(data), *_others(data)])
+
+
+def _beaten(data: Mapping[str, Any]) -> list[str]:
+    """What stands first where the same hours bring more when everybody gets a part of them."""
+    even = next(r for r in data["rivals"] if r["name"] == "everybody, evenly")
+    if even["behind"] >= -2 * even["behind_error"] or even["gain"] <= 0:
+        return []
+    told = value(even["gain"], even["error"], data["unit"])
+    more = f"Spread the hours evenly over everybody: that brings {told}, more than the best whole talks found"
+    return [f"{more}, if a part of the hours moves people with the same part of the chance. Of whole talks:"]
 
 
 def person(name: str) -> str:
@@ -51,14 +60,16 @@ def _change(row: Mapping[str, Any]) -> float:
 def _brings(data: Mapping[str, Any]) -> str:
     unit, exact = data["unit"], data["exact"]
     if exact is not None:
-        told = f"{value(exact, None, unit)}{_what(data)}, counted over all that may happen"
+        how = "in expected views" if data["spreads"] == "averaging" else "counted over all that may happen"
+        told = f"{value(exact, None, unit)}{_what(data)}, {how}"
     else:
         told = f"{value(data['gain'], data['error'], unit)}{_what(data)}, in worlds that did not choose them"
     if data["low"] is None:
         return f"That is worth {told}."
     ends = sorted((data["low"], data["high"]))
     low, high = (value(x, None, unit).removesuffix(" percentage points") for x in ends)
-    return f"That is worth {told}; 90 % of what the stated ranges allow lies from {low} to {high}."
+    of = "90 % of what the stated ranges of people, ties and effects allow"
+    return f"That is worth {told}; {of} lies from {low} to {high}."
 
 
 def _what(data: Mapping[str, Any]) -> str:
@@ -86,7 +97,7 @@ def _others(data: Mapping[str, Any]) -> list[str]:
     even = rows["everybody, evenly"]
     if even["gain"] < -2 * even["error"]:
         found.append("The same hours spread evenly over everybody would do harm.")
-    elif best > 0:
+    elif best > 0 and not _beaten(data):
         part = percent(round(max(even["gain"], 0.0) / best, 2))
         found.append(f"The same hours spread evenly over everybody bring {part} of that.")
     return found

@@ -24,7 +24,7 @@ class Planned:
     """A schedule on expected speeds: its ``order``, the ``grid`` in months, and what the solver says of it.
 
     ``makespan`` and ``bound`` are months on the grid. ``loose`` is what the order takes without rounding, and
-    ``least`` what nothing can take less than, with each project done by its ``teams``.
+    ``least`` what nothing can take less than, whoever does what; ``teams`` are who does it in this plan.
     """
 
     order: tuple[str, ...]
@@ -141,7 +141,9 @@ class _Problem:
         return self._with(durations, tooled, up=True)
 
     def relaxed(self) -> Instance:
-        """Durations rounded down, with every tool at hand: its bound holds for all that can be carried out.
+        """Durations rounded down, every tool at hand, and what several teams could do done by any of them.
+
+        Its bound holds for all that can be carried out.
 
         The ends of work rise with its start, so a schedule in continuous time, each of its times rounded
         down, is one of this problem.
@@ -165,12 +167,17 @@ class _Problem:
         mean, tasks, teams = self.mean, self.mean.tasks, self.mean.teams
         n, names = len(tasks), [t.name for t in tasks]
         late = [t for t in teams if mean.begins[t.name][0] > 0]
-        demands = np.zeros((2 * n + len(late), len(teams)), dtype=np.int64)
+        # The last column is everybody together. Where a bound is sought, a project that several teams could
+        # do takes the smallest crew of everybody and waits for no team, so that whoever does it is covered.
+        demands = np.zeros((2 * n + len(late), len(teams) + 1), dtype=np.int64)
         after: list[tuple[int, ...]] = []
         for i, task in enumerate(tasks):
+            able = mean.able(task)
+            free = not up and len(able) > 1
             team = teams[[t.name for t in teams].index(self.teams[task.name])]
-            demands[i, teams.index(team)] = mean.crew(task, team)
-            waits = tuple(2 * n + k for k, t in enumerate(late) if t is team)
+            demands[i, -1] = min(mean.crew(task, t) for t in able) if free else mean.crew(task, team)
+            demands[i, teams.index(team)] = 0 if free else mean.crew(task, team)
+            waits = () if free else tuple(2 * n + k for k, t in enumerate(late) if t is team)
             after.append((*(n + names.index(a) for a in task.after), *waits))
         after += [(i,) for i in range(n)] + [()] * len(late)
         durations = (
@@ -179,5 +186,5 @@ class _Problem:
             *(self._steps(float(mean.begins[t.name][0]), up=up) for t in late),
         )
         labels = (*names, *(f"{x} (integration)" for x in names), *(f"{t.name} begins" for t in late))
-        capacity = np.array([t.people for t in teams], dtype=np.int64)
+        capacity = np.array([*(t.people for t in teams), sum(t.people for t in teams)], dtype=np.int64)
         return Instance(durations, tuple(after), demands, capacity, labels, tooled)

@@ -322,14 +322,20 @@ _POLICY = (
 )
 
 
+_CHOSEN = (
+    "The order was chosen on every second of the futures that its figures are of, which flatters it a little."
+)
+
+
 def _caveats(p: Programme, plan: Planned, data: Mapping[str, Any]) -> tuple[str, ...]:
-    found = [proved(plan.told()), _expected(data), _POLICY]
+    found = [proved(plan.told()), _expected(data), _POLICY, _CHOSEN]
     if plan.schedule.method == "heuristic" and plan.schedule.status != "optimal":
         found.insert(0, "Planned by priority rules, without a solver: pip install 'leadtime[schedule]'.")
     if any(len(p.able(t)) > 1 for t in p.tasks):
         found.append(
-            "Several teams could do some of the projects. The plan and its bounds give each to the team that "
-            "has it in the best simple order; over the futures the team that is free first takes it."
+            "Several teams could do some of the projects. The plan gives each to the team that has it in the "
+            "best simple order, and what is proved optimal is that; over the futures the team that is free "
+            "first takes it. What nothing can take less than holds for any of them."
         )
     if not data["regret"]["exact"]:
         found.append(

@@ -99,11 +99,13 @@ def _put_off(data: Mapping[str, Any]) -> list[str]:
     told = (
         f"Doing {name} last gains {gain} over doing it first. That holds while {holds}; beyond any of these, "
     )
-    return [told + "with the others as they are, doing it first is as good or better."]
+    return [told + "with the others as they are, it is not shown to."]
 
 
 def _window(row: Mapping[str, Any], kind: str) -> str:
     low, high = row["automated"]["low"], row["automated"]["high"]
+    if high is None and (low is None or low < _AT_ONCE):
+        return f"work of the class {kind} is automated, whenever that is"
     if high is None:
         when = f"after month {low:.1f}"
     elif low is None or low < _AT_ONCE:

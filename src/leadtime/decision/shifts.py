@@ -13,7 +13,8 @@ from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, freeze
 from leadtime.decision.persuasion import Outcome, Situation
 from leadtime.decision.words import amount, listed
-from leadtime.evidence.distribution import parse_distribution
+from leadtime.errors import InputError
+from leadtime.evidence.distribution import Distribution, parse_distribution
 from leadtime.futures.draw import draw
 
 if TYPE_CHECKING:
@@ -68,6 +69,28 @@ def decided(model_inputs: Mapping[str, Any], what: str) -> str | None:
     return name if name in model_inputs else None
 
 
+def _stated(futures: Futures, plan: str, name: str) -> float:
+    """What the plan, or else the beliefs, or else the model say of an input already; a shift adds to it.
+
+    Raises :class:`InputError` where that is uncertain: a shift is a distribution of its own.
+    """
+    given = futures.plan(plan).sets.get(name)
+    if given is None:
+        given = (
+            futures.beliefs[name].dist
+            if name in futures.beliefs.names
+            else futures.model.inputs[name].default
+        )
+    dist = given if isinstance(given, Distribution) else parse_distribution(0 if given is None else given)
+    if dist.constant is None:
+        raise InputError(
+            f"{name} is stated as {dist}, and what changed decisions add to it would be a second uncertainty",
+            valid="a number",
+            fix=f"{name}: {dist.mean():.2g}",
+        )
+    return float(dist.constant)
+
+
 def shifted(
     futures: Futures, plan: str, shifts: Mapping[str, Mapping[str, Any]], outcomes: Sequence[str], draws: int
 ) -> dict[str, tuple[float, float, float]]:
@@ -86,6 +109,9 @@ def shifted(
     if not sets:
         return {}
     base = futures.plan(plan).sets
+    for name, values in sets.items():
+        there = _stated(futures, plan, name)
+        sets[name] = Samples(tuple(v + there for v in values.values))
     run = simulate(
         futures.model,
         futures.beliefs,
@@ -115,7 +141,7 @@ def worth_in_model(
     base = futures.plan(plan).sets
     plans = [Plan("as planned", base)]
     plans += [
-        Plan(f"passes {k}", {**base, str(n): size})
+        Plan(f"passes {k}", {**base, str(n): _stated(futures, plan, str(n)) + size})
         for k, (n, (_, size)) in enumerate(zip(names, effects, strict=True))
     ]
     run = simulate(
@@ -177,6 +203,11 @@ def fed(finding: Finding, futures: Futures, plan: str | None = None, draws: int 
         }
         for o, (before, change, error) in changes.items()
     ]
+    # What follows is as unsure as the shift itself, beside the error of the run.
+    sizes = ((s["error"], abs(s["mean"])) for s in finding.data["shifts"].values())
+    part = max((error / mean for error, mean in sizes if mean), default=0.0)
+    for row in rows:
+        row["error"] = float(np.hypot(row["error"], row["change"] * part))
     told = [
         f"the {r['words']} by {amount(r['change'], r['error'], r['unit'], difference=True)}" for r in rows
     ]
