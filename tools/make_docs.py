@@ -20,7 +20,7 @@ from typing import Any, get_type_hints
 
 from typer.models import ArgumentInfo
 
-from leadtime.cli.app import COMMANDS
+from leadtime.cli.app import COMMANDS, GROUPS
 from tools.pages import Reader, retold
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,8 +80,9 @@ def _usage(name: str, parameters: list[Parameter]) -> str:
     return " ".join(["leadtime", name, *arguments, "[OPTIONS]"])
 
 
-def _section(command: Callable[..., None]) -> str:
-    name, parameters = command.__name__.replace("_", "-"), list(_parameters(command))
+def _section(command: Callable[..., None], group: str = "") -> str:
+    name = f"{group} {command.__name__.replace('_', '-')}".strip()
+    parameters = list(_parameters(command))
     rows = [f"| `{p.name}` | {p.help} | {p.default} |".replace("|  |", "| |") for p in parameters]
     return "\n".join(
         [
@@ -95,7 +96,9 @@ def _section(command: Callable[..., None]) -> str:
 
 def cli_page() -> str:
     """The text of docs/cli.md."""
-    return HEAD + "\n".join(_section(command) for command in COMMANDS) + "\n"
+    made = [_section(command) for command in COMMANDS]
+    made += [_section(command, name) for name, group in GROUPS.items() for command in group.commands]
+    return HEAD + "\n".join(made) + "\n"
 
 
 def picture(brief: str, css: str) -> str:

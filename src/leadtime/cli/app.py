@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -53,6 +54,25 @@ COMMANDS: dict[Callable[..., None], str] = {
     models: "Show the shipped models.",
 }
 
+
+@dataclass(frozen=True)
+class Group:
+    """Commands under one word, as ``leadtime evidence add``: what they are about, and each with its line."""
+
+    help: str
+    commands: Mapping[Callable[..., None], str]
+
+
+GROUPS: Mapping[str, Group] = {}
+"""The commands that stand under a word of their own."""
+
+_PLAIN: dict[str, object] = {
+    # Plain help: it reads the same in a narrow terminal, a pipe and a log, and costs no import of rich.
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
 app = typer.Typer(
     name="leadtime",
     cls=usage.Commands,
@@ -60,13 +80,33 @@ app = typer.Typer(
     "with the time that is left. Start with: leadtime init mylab && leadtime brief mylab",
     add_completion=False,
     invoke_without_command=True,
-    # Plain help: it reads the same in a narrow terminal, a pipe and a log, and costs no import of rich.
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **_PLAIN,  # type: ignore[arg-type]  # options of one kind each, gathered
 )
 for command, line in COMMANDS.items():
     app.command(short_help=line)(command)
+
+
+def _needs_command(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        streams.emit(context.get_help())
+        raise typer.Exit(failures.USAGE)
+
+
+def _add_group(name: str, group: Group) -> None:
+    """Put a group's commands under its word; the word alone shows its help."""
+    part = typer.Typer(
+        cls=usage.Commands,
+        invoke_without_command=True,
+        **_PLAIN,  # type: ignore[arg-type]  # as above
+    )
+    part.callback()(_needs_command)
+    for command, line in group.commands.items():
+        part.command(short_help=line)(command)
+    app.add_typer(part, name=name, help=group.help, short_help=group.help)
+
+
+for word, members in GROUPS.items():
+    _add_group(word, members)
 
 
 def _version(wanted: bool) -> None:

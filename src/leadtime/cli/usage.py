@@ -31,11 +31,16 @@ class Commands(TyperGroup):
         if args and args[0] not in self.commands:
             close = nearest(args[0], self.commands)
             raise InputError(
-                f"there is no command {args[0]!r}",
+                f"there is no command {' '.join([*_under(ctx), args[0]])!r}",
                 valid=", ".join(self.commands),
-                fix=f"leadtime {close or '--help'}",
+                fix=" ".join(["leadtime", *_under(ctx), close or "--help"]),
             )
         return super().resolve_command(ctx, args)
+
+
+def _under(context: Any) -> list[str]:
+    """The words between ``leadtime`` and the commands of a group: none for those of the whole."""
+    return str(context.command_path).split()[1:]
 
 
 def told(error: Any, arguments: list[str]) -> InputError:
@@ -50,7 +55,7 @@ def told(error: Any, arguments: list[str]) -> InputError:
             f"{error.param.metavar or error.param.name} is missing", valid=usage, fix=_help(context)
         )
     if kind == "BadOptionUsage":
-        return _bad_option(error.option_name, str(error.message), arguments)
+        return _bad_option(error.option_name, str(error.message), context, arguments)
     if extra := re.search(r"unexpected extra argument.*\(([^()]*)\)$", error.format_message()):
         return InputError(f"{extra[1]!r} is more than this command takes", valid=usage, fix=_help(context))
     text = error.format_message().rstrip(".")
@@ -80,8 +85,8 @@ def _no_such_option(name: str, known: list[str], usage: str | None) -> InputErro
     return InputError(f"there is no option {name!r}", valid=", ".join(known) or usage, fix=close)
 
 
-def _bad_option(name: str, message: str, arguments: list[str]) -> InputError:
+def _bad_option(name: str, message: str, context: Any, arguments: list[str]) -> InputError:
     if "does not take a value" in message:
         return InputError(f"{name} takes no value", fix=f"{name} alone")
-    command = arguments[0] if arguments else ""
-    return InputError(f"{name} lacks its value", fix=f"leadtime {command} --help".replace("  ", " "))
+    command = _help(context) if context is not None else f"leadtime {' '.join(arguments[:1])} --help"
+    return InputError(f"{name} lacks its value", fix=" ".join(command.split()))

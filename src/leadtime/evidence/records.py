@@ -230,13 +230,15 @@ class Appraisal(_Frozen):
     ``bias`` and ``bias_sd`` are the additive bias that we expect, in the unit of the result (of log-odds for
     probabilities and counts), or, with ``multiplies``, of its logarithm. ``validity``, 0 to 1, is how
     directly it bears on the belief: the correlation of what was measured with what is meant. Records of one
-    ``group`` share their errors and count once. ``gamed`` results were optimised against or selected on.
+    ``group`` share their errors and count once. ``weight``, 0 to 1, is how much of its sample counts beside
+    one of the matter itself (a power prior). ``gamed`` results were optimised against or selected on.
     """
 
     bias: FiniteFloat = 0.0
     bias_sd: Annotated[FiniteFloat, Field(ge=0)] = 0.0
     multiplies: bool = False
     validity: Fraction = 1.0
+    weight: Fraction = 1.0
     group: str = ""
     gamed: bool = False
     infohazard: Literal["none", "low", "high"] = "none"
