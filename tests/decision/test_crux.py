@@ -135,6 +135,17 @@ def test_correlations_are_a_difference_too():
     assert row["gain"] == pytest.approx(0, abs=0.03)
 
 
+def test_each_set_of_exchanged_beliefs_has_its_own_value():
+    """With a difference in correlations among the others every share is still its own: x 1, y 2, and
+    nothing for the correlation, which moves no mean.
+    """
+    found = crux(believing(**HOPE), believing(**FEAR, correlations=[("x", "y", 0.8)]))
+    rows = {r["name"]: r["gain"] for r in found.data["rows"]}
+    assert rows["y"] == pytest.approx(-2, abs=0.03)
+    assert rows["x"] == pytest.approx(-1, abs=0.03)
+    assert rows["correlations"] == pytest.approx(0, abs=0.03)
+
+
 def test_the_flip_point_of_a_belief():
     """Going pays 1.5 + (x − 1) given x, so staying is best below x = −0.5, in the unit of x; none for
     idle.

@@ -4,34 +4,39 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadtime.decision.columns import Floats, Outcome, column, default_outcomes, known_plans, outcome_of
+from leadtime.decision.columns import default_outcomes, known_plans, outcome_of
 from leadtime.decision.defaults import defaults_for
+from leadtime.decision.exchange import (
+    BATCHES,
+    Exchange,
+    best_of,
+    divided,
+    first_of,
+    runner_up,
+    share_rows,
+    totals,
+)
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.flips import flip_points
 from leadtime.decision.inputs import chance_inputs
-from leadtime.decision.paired import TELL_APART
-from leadtime.decision.shapley import MOST_EXACT, Coalition, Shares, shapley
+from leadtime.decision.shapley import MOST_EXACT, Coalition, Shares
 from leadtime.decision.words import amount, input_name, listed, quoted, size, span
-from leadtime.errors import CensoredError, InputError, PlanError, listing, nearest
-from leadtime.futures.sampling import BATCH
+from leadtime.errors import InputError, PlanError, listing, nearest
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
+    from leadtime.evidence.correlations import Correlation
     from leadtime.evidence.distribution import Distribution
-    from leadtime.futures import Futures, Plan
+    from leadtime.futures import Futures
 
 CORRELATIONS = "correlations"
 """The name of the group that stands for the correlations, where they differ."""
-BATCHES = 20
-"""The draws of a coalition come in so many batches, whose spread gives the error."""
-_AT_ONCE = 48
-"""So many plans are simulated in one go."""
 _LONG = 60
 """A distribution whose text is longer is told by its quantiles."""
 
@@ -97,19 +102,17 @@ def crux(
     if judge.neutral:
         raise InputError(f"{judge.phrase}: neither more nor less is better, so nobody chooses by it")
     swaps = _swaps(a, b, groups or {}, name)
-    asked = _Asked(a, b, chosen, judge, swaps, batches, a.seed if seed is None else seed)
-    none, every = frozenset[int](), frozenset(range(len(swaps)))
-    ends = dict(asked.columns([none, every]))
-    ours = best_of(ends[none], _first(a, chosen, judge))
-    theirs = best_of(ends[every], ours)
-    rival = theirs if theirs != ours else _runner_up(ends[every].mean(axis=1), ours)
-    shares = shapley(
-        lambda sets: [_measures(y, ours, rival, judge.sign) for _, y in asked.columns(sets)],
-        len(swaps),
-        orders=orders,
-        seed=asked.seed,
+    asked = _Asked(a, b, swaps)
+    made = Exchange(
+        a, chosen, judge, asked.believed, asked.correlations, batches, a.seed if seed is None else seed
     )
-    return _finding(asked, names, shares, (ours, theirs, rival))
+    none, every = frozenset[int](), frozenset(range(len(swaps)))
+    ends = dict(made.columns([none, every]))
+    ours = best_of(ends[none], first_of(a, chosen, judge))
+    theirs = best_of(ends[every], ours)
+    rival = theirs if theirs != ours else runner_up(ends[every].mean(axis=1), ours)
+    shares = divided(made, len(swaps), (ours, rival), orders=orders)
+    return _finding(asked, made, names, shares, (ours, theirs, rival))
 
 
 def _common_plans(a: Futures, b: Futures, plans: Sequence[str] | None) -> tuple[str, ...]:
@@ -169,109 +172,36 @@ class _Asked:
 
     a: Futures
     b: Futures
-    plans: tuple[str, ...]
-    judge: Outcome
     swaps: tuple[Swap, ...]
-    batches: int
-    seed: int
 
-    def columns(self, sets: Sequence[Coalition]) -> Iterator[tuple[Coalition, Floats]]:
-        """For each set of exchanged groups the benefit of every plan, by batch: shape (plans, batches)."""
-        step = max(1, _AT_ONCE // len(self.plans))
-        for tied in (False, True):
-            some = [s for s in sets if self._tied(s) == tied]
-            for i in range(0, len(some), step):
-                yield from self._simulated(some[i : i + step], self.b if tied else self.a)
+    def believed(self, done: Coalition) -> dict[str, Distribution]:
+        """What B believes of everything that is exchanged."""
+        return {n: self.b.beliefs[n].dist for g in done for n in self.swaps[g].members}
 
-    def _tied(self, done: Coalition) -> bool:
-        """Whether the correlations are those of B."""
-        return any(self.swaps[g].name == CORRELATIONS and not self.swaps[g].members for g in done)
-
-    def _simulated(self, sets: Sequence[Coalition], tied: Futures) -> Iterator[tuple[Coalition, Floats]]:
-        from leadtime.evidence.beliefs import Beliefs
-        from leadtime.futures import simulate
-
-        base = Beliefs(self.a.beliefs.entries, tied.beliefs.correlations)
-        plans = [self._plan(i, s, p) for i, s in enumerate(sets) for p in self.plans]
-        name = self.judge.name
-        run = simulate(
-            self.a.model,
-            base,
-            plans,
-            draws=self.batches * BATCH,
-            seed=self.seed,
-            keep=[name],
-            sampling=self.a.sampling,
-        )
-        for i, done in enumerate(sets):
-            y = np.stack([np.asarray(run[f"{i} {p}"][name], dtype=np.float64) for p in self.plans])
-            if not np.isfinite(y).all():
-                raise CensoredError(f"{name!r} has draws beyond its limit, so it has no mean to choose by")
-            yield done, self.judge.sign * y.reshape(len(self.plans), self.batches, BATCH).mean(axis=2)
-
-    def _plan(self, i: int, done: Coalition, plan: str) -> Plan:
-        """A plan under these beliefs: what the plan sets itself stays."""
-        from leadtime.futures import Plan
-
-        theirs = {n: self.b.beliefs[n].dist for g in done for n in self.swaps[g].members}
-        return Plan(f"{i} {plan}", {**theirs, **self.a.plan(plan).sets})
+    def correlations(self, done: Coalition) -> tuple[Correlation, ...]:
+        """Those of A, or of B once they are exchanged."""
+        tied = any(self.swaps[g].name == CORRELATIONS and not self.swaps[g].members for g in done)
+        return (self.b if tied else self.a).beliefs.correlations
 
 
-def best_of(y: Floats, ours: int) -> int:
-    """The best plan by the means of ``y`` (plans, batches); ``ours`` while none leads it by three errors."""
-    best = int(np.argmax(y.mean(axis=1)))
-    lead = y[best] - y[ours]
-    sure = float(lead.mean()) > TELL_APART * float(lead.std(ddof=1)) / np.sqrt(y.shape[1])
-    return best if sure else ours
-
-
-def _first(a: Futures, plans: Sequence[str], judge: Outcome) -> int:
-    """The best plan by the draws of ``a`` itself, which may be more than those of a coalition."""
-    return int(np.argmax([judge.sign * float(np.mean(column(a, p, judge.name))) for p in plans]))
-
-
-def _runner_up(means: Floats, first: int) -> int:
-    return int(np.argmax([m if j != first else -np.inf for j, m in enumerate(means)]))
-
-
-def _measures(y: Floats, ours: int, rival: int, sign: int) -> Floats:
-    """Value of the best plan, gain of A's choice over B's, and whether A's choice is no longer the best.
-
-    Shape (3, batches). The plan is chosen by the mean over all batches, so that each measure is a mean; the
-    choice changes where another plan leads by three errors.
-    """
-    best = int(np.argmax(y.mean(axis=1)))
-    changed = np.full(y.shape[1], float(best_of(y, ours) != ours))
-    return np.stack([sign * y[best], y[ours] - y[rival], changed])
-
-
-def _finding(asked: _Asked, names: tuple[str, str], shares: Shares, picked: tuple[int, int, int]) -> Finding:
-    ours, theirs, rival = (asked.plans[k] for k in picked)
-    unit, judge = asked.judge.unit, asked.judge
-    mean = shares.shares.mean(axis=2)
-    noise = shares.shares.std(axis=2, ddof=1) / np.sqrt(asked.batches)
-    error = np.hypot(noise, shares.error.mean(axis=2))
-    rows = [
+def _finding(
+    asked: _Asked, made: Exchange, names: tuple[str, str], shares: Shares, picked: tuple[int, int, int]
+) -> Finding:
+    ours, theirs, rival = (made.plans[k] for k in picked)
+    unit, judge = made.judge.unit, made.judge
+    rows: list[dict[str, Any]] = [
         {
             "name": swap.name,
             "members": swap.members,
-            "value": mean[g, 0],
-            "value_error": error[g, 0],
-            "gain": mean[g, 1],
-            "gain_error": error[g, 1],
-            "choice": mean[g, 2],
+            **share,
             "says": [_says(n, asked.a.beliefs, asked.b.beliefs) for n in swap.members],
         }
-        for g, swap in enumerate(asked.swaps)
+        for swap, share in zip(asked.swaps, share_rows(shares, made.batches), strict=True)
     ]
     by = "gain" if ours != theirs else "value"
     rows.sort(key=lambda r: -abs(float(r[by])))
-    whole = shares.shares.sum(axis=0)
-    totals = {
-        key: {"number": float(whole[k].mean()), "error": float(whole[k].std(ddof=1) / np.sqrt(asked.batches))}
-        for k, key in enumerate(("value", "gain", "choice"))
-    }
-    chances, _ = chance_inputs(asked.a, asked.plans, judge.name)
+    whole = totals(shares, made.batches)
+    chances, _ = chance_inputs(asked.a, made.plans, judge.name)
     beliefs = [c for c in chances if c.kind != "dice" and not c.set_by]
     data = {
         "model": asked.a.model.name,
@@ -279,18 +209,18 @@ def _finding(asked: _Asked, names: tuple[str, str], shares: Shares, picked: tupl
         "outcome": judge.name,
         "phrase": judge.phrase,
         "unit": unit,
-        "plans": asked.plans,
+        "plans": made.plans,
         "choices": (ours, theirs),
         "rival": rival,
         "differ": ours != theirs,
         "rows": rows,
-        "whole": totals,
+        "whole": whole,
         "exact": shares.exact,
         "coalitions": shares.valued,
-        "draws": asked.batches * BATCH,
-        "flips": flip_points(asked.a, asked.plans, judge, beliefs, ours),
+        "draws": made.draws,
+        "flips": flip_points(asked.a, made.plans, judge, beliefs, ours),
     }
-    value = totals["value"]
+    value = whole["value"]
     return Finding(
         kind="crux",
         question=f"Which differences in belief make {names[0]} and {names[1]} choose differently?",
@@ -304,10 +234,10 @@ def _finding(asked: _Asked, names: tuple[str, str], shares: Shares, picked: tupl
 
 def _says(name: str, ours: Beliefs, theirs: Beliefs) -> dict[str, Any]:
     """What each says of a belief, in words and by its median."""
-    return {"name": name, "ours": _short(ours[name].dist), "theirs": _short(theirs[name].dist)}
+    return {"name": name, "ours": short(ours[name].dist), "theirs": short(theirs[name].dist)}
 
 
-def _short(dist: Distribution) -> str:
+def short(dist: Distribution) -> str:
     """A distribution as it is written; one that is long, such as another model's answer, by its quantiles."""
     text = str(dist)
     if len(text) <= _LONG:
