@@ -13,6 +13,7 @@ from leadtime.decision.backtest import backtest
 from leadtime.decision.compare import compare
 from leadtime.decision.crux import crux
 from leadtime.decision.deciders import Circle, Contact, Decision, circle
+from leadtime.decision.diff import Change, diff
 from leadtime.decision.discover import discover
 from leadtime.decision.envelope import envelope
 from leadtime.decision.finding import Finding, Support, Value
@@ -32,6 +33,7 @@ from leadtime.decision.tripwire import Tripwire, tripwire
 from leadtime.decision.work import Task, Team, WorkClass
 
 __all__ = [
+    "Change",
     "Circle",
     "Contact",
     "Decision",
@@ -55,6 +57,7 @@ __all__ = [
     "circle",
     "compare",
     "crux",
+    "diff",
     "discover",
     "envelope",
     "influence",

@@ -1,0 +1,84 @@
+"""How a belief stands on its records: on none, on stale ones, on one source, on sources that contradict."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from leadtime.evidence.records import Record
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the records of a belief say about how well it is supported.
+
+    ``sources`` are the works that they come from, records of one independence group counting as one;
+    ``stale`` the ids of those that have expired; ``contested`` says which records contradict one another.
+    """
+
+    belief: str
+    records: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    contested: tuple[str, ...] = ()
+
+    @property
+    def without(self) -> bool:
+        """Whether no record bears on it."""
+        return not self.records
+
+    @property
+    def all_stale(self) -> bool:
+        """Whether there are records and every one has expired."""
+        return bool(self.records) and len(self.stale) == len(self.records)
+
+    @property
+    def single(self) -> bool:
+        """Whether all its records come from one source."""
+        return len(self.sources) == 1
+
+
+def standing(belief: str, records: Sequence[Record], on: dt.date, contested: Iterable[str] = ()) -> Standing:
+    """How a belief stands on ``records`` on a date; ``contested`` says in words what contradicts what."""
+    return Standing(
+        belief,
+        tuple(r.id for r in records),
+        independent_sources(records),
+        tuple(r.id for r in records if r.appraisal.stale(on)),
+        tuple(contested),
+    )
+
+
+def independent_sources(records: Sequence[Record]) -> tuple[str, ...]:
+    """The works that records come from, each once; those that share a group are one source.
+
+    Two records are of one source where they have the same DOI, the same web address, or the same title; and
+    where a chain of shared groups and shared works joins them.
+    """
+    leader: dict[str, str] = {}
+
+    def find(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    for record in records:
+        marks = [work(record)] + ([f"group {record.appraisal.group}"] if record.appraisal.group else [])
+        for mark in marks:
+            leader.setdefault(mark, mark)
+        for mark in marks[1:]:
+            leader[find(mark)] = find(marks[0])
+    return tuple(dict.fromkeys(find(work(record)) for record in records))
+
+
+def work(record: Record) -> str:
+    """What identifies the work that a record is from: its DOI, else its address, else its title."""
+    source = record.source
+    if source.DOI:
+        return "doi:" + source.DOI.casefold()
+    if source.URL:
+        parts = urlsplit(source.URL)
+        return f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}"
+    return source.title.casefold()

@@ -1,0 +1,111 @@
+"""Records in words: what a result says, how far it is trusted, and where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+
+from leadtime.evidence.records import (
+    Appraisal,
+    Counts,
+    Estimate,
+    Ordering,
+    Probability,
+    Record,
+    Result,
+    Source,
+)
+from leadtime.evidence.wording import number, quantity
+
+WITHHELD = "withheld: it is marked as hazardous information"
+"""What stands in the place of a record of high infohazard level."""
+
+
+def visible(text: str) -> str:
+    r"""A text in which nothing acts on a terminal or turns the direction of writing: such characters are
+    shown by their number. Line breaks and tabs become spaces.
+
+    >>> visible("a" + chr(27) + "[31mred")
+    'a\\x1b[31mred'
+    """
+    plain = "".join(" " if c in "\n\r\t" else c for c in text)
+    return "".join(_shown(c) if unicodedata.category(c) in _ACTING else c for c in plain)
+
+
+_ACTING = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def result_words(result: Result) -> str:
+    """What a source found, in one line.
+
+    >>> result_words(Estimate(value=42, unit="day", low=30, high=60, level=0.9))
+    '42 days (90 % interval 30 to 60)'
+    """
+    if isinstance(result, Estimate):
+        return _estimate(result)
+    if isinstance(result, Counts):
+        return f"{result.events:,} of {result.trials:,}"
+    if isinstance(result, Probability):
+        return f"probability {_percent(result.p)}" + (f", given {result.given}" if result.given else "")
+    if isinstance(result, Ordering):
+        return f"{result.better} before {result.worse}, {result.probability:.2f}"
+    return f"distribution {result.dist}"
+
+
+def _estimate(result: Estimate) -> str:
+    told = quantity(result.value, result.unit) if result.unit else number(result.value)
+    if result.se is not None:
+        return f"{told} (standard error {number(result.se)})"
+    if result.low is None or result.high is None or result.level is None:
+        return told
+    return f"{told} ({_percent(result.level)} interval {number(result.low)} to {number(result.high)})"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
+
+
+def appraisal_words(appraisal: Appraisal, on: dt.date | None = None) -> str:
+    """How far a record is trusted, and what was held against it, in one line; empty where nothing was."""
+    told = []
+    if appraisal.validity < 1:
+        told.append(f"validity {appraisal.validity:g}")
+    if appraisal.bias or appraisal.bias_sd:
+        kind = "bias factor e^" if appraisal.multiplies else "bias "
+        told.append(f"{kind}{appraisal.bias:g} ± {appraisal.bias_sd:g}")
+    if appraisal.weight < 1:
+        told.append(f"counts {appraisal.weight:g} of its sample")
+    if appraisal.gamed:
+        told.append("gamed or selected on")
+    if appraisal.group:
+        told.append(f"shares errors with group {appraisal.group}")
+    if appraisal.infohazard != "none":
+        told.append(f"infohazard {appraisal.infohazard}")
+    if appraisal.expires is not None:
+        stale = on is not None and appraisal.stale(on)
+        told.append(f"{'expired' if stale else 'expires'} {appraisal.expires}")
+    if appraisal.by:
+        told.append(f"by {appraisal.by}")
+    return "; ".join([*told, *([appraisal.note] if appraisal.note else [])])
+
+
+def citation(source: Source) -> str:
+    """Authors, year, title, where it appeared and where to read it."""
+    told = [f"{str(source).rstrip('.')}."]
+    if source.container_title or source.publisher:
+        told.append(f"{source.container_title or source.publisher}.")
+    if source.DOI:
+        told.append(f"https://doi.org/{source.DOI}")
+    elif source.URL:
+        told.append(source.URL)
+    return " ".join([*told, f"(read {source.accessed})"])
+
+
+def hazardous(record: Record) -> bool:
+    """Whether a record is shown only to who asks for hazardous ones."""
+    return record.appraisal.infohazard == "high"
