@@ -33,13 +33,13 @@ from leadtime.evidence.updating.terms import BinomialTerm, Term
 def predictive_tail(term: Term, prior: Distribution, mesh: Grid) -> float:
     """The two-sided prior predictive tail probability of a result; ``mesh`` is that of the prior."""
     if isinstance(term, BinomialTerm):
-        low, high = term.tail(mesh.x)
-        return min(2 * min(mesh.expect(low), mesh.expect(high)), 1.0)
+        few, many = term.tail(mesh.x)
+        return float(min(2 * mesh.expect(few), 2 * mesh.expect(many), 1.0))
     plain = simple(prior)
     home = {Normal: LINEAR, Lognormal: LOG}.get(type(plain))
     if isinstance(plain, (Normal, Lognormal)) and home == term.scale:
-        z = (term.centre - plain.mu) / math.sqrt(plain.sigma**2 + term.variance)
-        return float(2 * special.ndtr(-abs(z)))
+        apart = (term.centre - plain.mu) / math.sqrt(plain.sigma**2 + term.variance)
+        return float(2 * special.ndtr(-abs(apart)))
     y = onto(term.scale, mesh.x)
     with np.errstate(invalid="ignore"):
         z = (term.centre - y) / math.sqrt(term.variance)
@@ -63,7 +63,5 @@ def among(readings: Sequence[Reading], belief: Distribution) -> tuple[str, ...]:
         for i, j in itertools.combinations(range(len(found)), 2)
     }
     i, j = max(apart, key=lambda pair: apart[pair])
-    return (
-        f"the records disagree more than their errors allow (Cochran's Q, p = {p:.2g}); furthest apart are "
-        f"{readings[i].id} and {readings[j].id}",
-    )
+    told = f"the records disagree more than their errors allow (Cochran's Q, p = {p:.2g})"
+    return (f"{told}; furthest apart are {readings[i].id} and {readings[j].id}",)

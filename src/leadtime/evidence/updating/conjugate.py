@@ -1,8 +1,8 @@
 """Posteriors with a formula.
 
-Normal with normal (on dates too), lognormal with lognormal, beta with binomial or beta, gamma with gamma; and,
-of these, what is truncated, and mixtures, whose shares move by the likelihood of each part. The formulas are
-those of Gelman and others, *Bayesian Data Analysis*, 3rd edition, chapter 2; a power of a likelihood
+Normal with normal (on dates too), lognormal with lognormal, beta with binomial or beta, gamma with gamma;
+and, of these, what is truncated, and mixtures, whose shares move by the likelihood of each part. The formulas
+are those of Gelman and others, *Bayesian Data Analysis*, 3rd edition, chapter 2; a power of a likelihood
 multiplies its information (Ibrahim and Chen, "Power prior distributions for regression models", Statistical
 Science 15, 2000).
 """

@@ -19,7 +19,7 @@ from leadtime.evidence.updating.conjugate import simple
 from leadtime.evidence.updating.mesh import posterior
 
 OUTSIDE = 1e-3
-"""Probability outside the other's support that counts as rounding of the statement, not as a contradiction."""
+"""Probability outside the other's support that is rounding of what was stated, and no contradiction."""
 
 
 def divergence(after: Distribution, before: Distribution) -> float:
@@ -39,15 +39,19 @@ def divergence(after: Distribution, before: Distribution) -> float:
 
 def _formula(a: Distribution, b: Distribution) -> float | None:
     if isinstance(a, (Normal, Lognormal)) and type(a) is type(b):
-        ratio = (a.sigma / b.sigma) ** 2  # type: ignore[attr-defined]
-        apart = (a.mu - b.mu) / b.sigma  # type: ignore[attr-defined]
+        ratio = (a.sigma / b.sigma) ** 2
+        apart = (a.mu - b.mu) / b.sigma
         return 0.5 * (ratio - 1 - math.log(ratio) + apart * apart)
     if isinstance(a, Beta) and isinstance(b, Beta):
         total = special.psi(a.a + a.b)
         nats = special.betaln(b.a, b.b) - special.betaln(a.a, a.b)
-        return float(nats + (a.a - b.a) * (special.psi(a.a) - total) + (a.b - b.b) * (special.psi(a.b) - total))
+        return float(
+            nats + (a.a - b.a) * (special.psi(a.a) - total) + (a.b - b.b) * (special.psi(a.b) - total)
+        )
     if isinstance(a, Gamma) and isinstance(b, Gamma):
-        nats = (a.shape - b.shape) * special.psi(a.shape) - special.gammaln(a.shape) + special.gammaln(b.shape)
+        nats = (
+            (a.shape - b.shape) * special.psi(a.shape) - special.gammaln(a.shape) + special.gammaln(b.shape)
+        )
         nats += b.shape * math.log(b.scale / a.scale) + a.shape * (a.scale - b.scale) / b.scale
         return float(nats)
     return None

@@ -19,15 +19,18 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from leadtime.errors import OverReadingError, UnitError
+from leadtime.errors import DistributionError, OverReadingError, UnitError
 from leadtime.evidence import special
 from leadtime.evidence.base import Distribution
+from leadtime.evidence.families.composite import Truncate
+from leadtime.evidence.families.quantiles import Quantiles
 from leadtime.evidence.families.rescaled import converted
 from leadtime.evidence.records import Record
 from leadtime.evidence.updating.divergence import divergence
 from leadtime.evidence.updating.engine import update
 from leadtime.evidence.updating.outcome import LEVELS, Update
 from leadtime.evidence.updating.scale import natural, onto
+from leadtime.evidence.wording import unit_words
 
 BITS = 0.05
 """Bits by which a claim may exceed the permitted update; or :data:`SHARE` of it, whichever is more."""
@@ -54,7 +57,7 @@ def check_reading(
     """
     permitted = update(prior, records, name=name, on=on, given=given)
     theirs = _in_unit(claimed, prior)
-    found = [*_bits(prior, theirs, permitted), *_median(prior, theirs, permitted), *_width(prior, theirs, permitted)]
+    found = [line for check in (_bits, _median, _width) for line in check(prior, theirs, permitted)]
     if not found:
         return permitted
     head = f"{name + ': ' if name else ''}{claimed} reads more into the evidence than it permits: "
@@ -103,7 +106,7 @@ def _median(prior: Distribution, claimed: Distribution, permitted: Update) -> li
     low, high = min(ours, 0.0) - spare, max(ours, 0.0) + spare
     if low <= theirs <= high:
         return []
-    medians = [_quantile(d) for d in (prior, claimed, permitted.after)]
+    medians = [_told(float(d.ppf(0.5)), d.unit) for d in (prior, claimed, permitted.after)]
     return [f"its median goes from {medians[0]} to {medians[1]}, and {medians[2]} is permitted"]
 
 
@@ -114,29 +117,32 @@ def _width(prior: Distribution, claimed: Distribution, permitted: Update) -> lis
     return [f"its central 90% is {theirs / ours:.0%} as wide as is permitted"]
 
 
-def _quantile(dist: Distribution) -> str:
-    return f"{float(dist.ppf(0.5)):.4g}"
-
-
 def _shown(permitted: Update) -> str:
-    low, middle, high = (f"{float(x):.4g}" for x in permitted.after.ppf(np.array(LEVELS)))
-    return f"{low} to {high} with the median {middle} {permitted.before.unit}".rstrip()
+    unit = permitted.before.unit
+    low, middle, high = (_told(float(x), unit) for x in permitted.after.ppf(np.array(LEVELS)))
+    return f"{low} to {high} (90%) with the median {middle}"
+
+
+def _told(x: float, unit: str) -> str:
+    if unit == "date":
+        return f"{x:.2f}"
+    return f"{x:.4g} {unit_words(unit)}" if unit else f"{x:.4g}"
 
 
 _LONGEST = 300
-_LEVELS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+_LEVELS = (0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999)
 
 
 def _short(dist: Distribution) -> str:
-    """The text of a distribution; where that is long, its quantiles, to be typed and read."""
+    """The text of a distribution; where that is long, one through its quantiles, short enough to type."""
     text = str(dist)
     if len(text) <= _LONGEST:
         return text
-    from leadtime.errors import DistributionError
-    from leadtime.evidence.families.quantiles import Quantiles
-
     values = tuple(float(f"{float(x):.5g}") for x in dist.ppf(np.array(_LEVELS)))
+    lo, hi = dist.support()
     try:
-        return str(Quantiles(_LEVELS, values, unit=dist.unit))
+        curve = Quantiles(_LEVELS, values, unit=dist.unit)
+        return str(Truncate(curve, lo, hi) if math.isfinite(hi) or math.isfinite(lo) and lo != 0 else curve)
     except DistributionError:
+        # Single values cannot be told by quantiles.
         return text

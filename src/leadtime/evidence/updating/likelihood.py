@@ -1,4 +1,4 @@
-"""From a record to its likelihood: the result with its appraisal worked in, or the reason why it cannot count.
+"""From a record to its likelihood, with its appraisal worked in; or the reason why it cannot count.
 
 With y the scale (see :mod:`~leadtime.evidence.updating.scale`) and s the standard error of the result on it:
 
@@ -30,6 +30,7 @@ from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, is_fracti
 from leadtime.evidence.updating.selection import selection_gap
 from leadtime.evidence.updating.stated import stated_term
 from leadtime.evidence.updating.terms import BinomialTerm, Factor, NormalTerm, Term
+from leadtime.evidence.wording import unit_words
 
 DEFAULT_SPREAD = 1.0
 """The spread of a stated probability in log-odds where the appraisal has none in ``bias_sd``."""
@@ -95,7 +96,7 @@ def read_record(
     if isinstance(term, str):
         return term
     hidden = a.infohazard == "high"
-    words = "withheld (infohazard: high)" if hidden else f"{raw.words}{_told(a, term)}"
+    words = "withheld (infohazard: high)" if hidden else f"{raw.words}{_told(a, term, belief.unit)}"
     return Reading(
         record.id, Factor(term, a.weight), words, a.group, f"{record.id}: {warning}" if warning else ""
     )
@@ -105,8 +106,8 @@ def _raw(record: Record, belief: Distribution, given: Collection[str]) -> _Raw |
     r = record.result
     if isinstance(r, Ordering):
         return (
-            "an ordering says nothing of a single magnitude; with combine_ordering it moves the beliefs about "
-            "both things together"
+            "an ordering says nothing of a single magnitude; combine_ordering moves the beliefs about both "
+            "things together"
         )
     if isinstance(r, Estimate):
         return _estimate(record, r, belief)
@@ -125,7 +126,7 @@ def conversion(record: Record, unit: str, belief: Distribution) -> float:
     wanted = belief.unit
     if (unit == "date") != (wanted == "date"):
         raise UnitError(
-            f"record {record.id!r}: its result is in {unit or 'no unit'}, the belief in {wanted or 'no unit'}",
+            f"record {record.id!r}: its result is in {unit or 'no unit'}, not in {wanted or 'no unit'}",
             valid="dates for a date, and a length of time for a length of time",
         )
     try:
@@ -150,13 +151,13 @@ def _estimate(record: Record, r: Estimate, belief: Distribution) -> _Raw | str:
         low, high = r.low * k - bias, r.high * k - bias
         if belief.unit != "date" and _is_lognormal(low, value, high):
             variance = (math.log(high / low) / (2 * z)) ** 2 + (sd / value) ** 2
-            return _normal(LOG, math.log(value), variance, belief.unit)
+            return _normal(LOG, math.log(value), variance)
         se = (high - low) / (2 * z)
     else:
         se = (r.se or 0.0) * k
         if r.se is None and (sd or a.validity < 1):
             note = "it states neither 'se' nor interval and is read as exact about what was measured"
-    return _normal(LINEAR, value, se**2 + sd**2, belief.unit, note)
+    return _normal(LINEAR, value, se**2 + sd**2, note)
 
 
 def _is_lognormal(low: float, value: float, high: float) -> bool:
@@ -177,10 +178,10 @@ def _times(r: Estimate, a: Appraisal, k: float) -> _Raw | str:
         se = ends / (2 * _half_width(r.level))
     else:
         se = (r.se or 0.0) / r.value
-    return _normal(LOG, math.log(r.value * k) - a.bias, se**2 + a.bias_sd**2, "")
+    return _normal(LOG, math.log(r.value * k) - a.bias, se**2 + a.bias_sd**2)
 
 
-def _normal(scale: str, centre: float, variance: float, unit: str, note: str = "") -> _Raw:
+def _normal(scale: str, centre: float, variance: float, note: str = "") -> _Raw:
     words = {LINEAR: "normal", LOG: "lognormal", LOGIT: "normal in log-odds"}[scale]
     return _Raw(scale, variance, lambda noise: NormalTerm(scale, centre, variance + noise), words, note)
 
@@ -199,7 +200,8 @@ def _counts(r: Counts, a: Appraisal) -> _Raw:
 
 def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> _Raw | str:
     if r.given and r.given not in given:
-        return f"it holds on a condition ({r.given!r}), which is not part of this belief"
+        what = "" if a.infohazard == "high" else f" ({r.given!r})"
+        return f"it holds on a condition{what}, which is not part of this belief"
     if not 0 < r.p < 1:
         return "a probability of exactly 0 or 1 leaves nothing to weigh; state what the source is sure to"
     p = r.p * math.exp(-a.bias) if a.multiplies else r.p
@@ -207,7 +209,7 @@ def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> _Raw |
         return "its bias brings the probability to 1 or more"
     centre = math.log(p / (1 - p)) - (0.0 if a.multiplies else a.bias)
     sd = a.bias_sd / (1 - p) if a.multiplies else a.bias_sd
-    raw = _normal(LOGIT, centre, (sd or DEFAULT_SPREAD) ** 2, "")
+    raw = _normal(LOGIT, centre, (sd or DEFAULT_SPREAD) ** 2)
     told = "stated" if sd else "default"
     return _Raw(raw.scale, raw.variance, raw.make, f"stated probability, {told} spread, {raw.words}")
 
@@ -225,7 +227,7 @@ def _distribution(record: Record, r: Stated, belief: Distribution) -> _Raw | str
     return _Raw(found.scale, found.variance, found.make, f"stated distribution, {found.words}")
 
 
-def _told(a: Appraisal, term: Term) -> str:
+def _told(a: Appraisal, term: Term, unit: str) -> str:
     """The middle and the width of a likelihood, in words."""
     sd = math.sqrt(term.variance)
     if term.scale == LOG:
@@ -235,4 +237,5 @@ def _told(a: Appraisal, term: Term) -> str:
     else:
         middle = f" {term.centre:.6g} ± {sd:.4g}"
     weight = f", to the power {a.weight:.3g}" if a.weight < 1 else ""
-    return f":{middle}{weight}"
+    words = f" {unit_words(unit)}" if unit not in ("", "date") else ""
+    return f":{middle}{words}{weight}"

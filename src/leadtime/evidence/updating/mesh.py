@@ -59,7 +59,8 @@ class Grid:
 
     def expect(self, values: Array) -> float:
         """The posterior mean of ``values`` (n,) at the nodes; impossible nodes do not count."""
-        return float(np.sum(np.where(self.weight > 0, self.weight * values, 0.0)))
+        possible = self.weight > 0
+        return float(np.sum(self.weight[possible] * values[possible]))
 
 
 def interpolate(p: Array, levels: Array, places: Array) -> Array:
@@ -86,19 +87,27 @@ def posterior(prior: Distribution, factors: Sequence[Factor]) -> Grid:
     what lies further out than one can reckon with.
     """
     atoms = _Atoms.of(prior)
+    logs = atoms.log_weights(factors)
     if prior.discrete:
         edges = np.empty(0)
-        logs = atoms.log_weights(factors)
-        return _assemble(prior, edges, np.empty((0, 4)), np.empty((0, 4)), atoms, logs)
+        return _assemble(prior, _Cells(edges, np.empty((0, 4)), np.empty((0, 4))), atoms, logs)
     edges = _first_edges(prior, factors, atoms)
     for _ in range(_ROUNDS):
-        x, weights = _cells(prior, edges, atoms, factors)
-        logs = atoms.log_weights(factors)
-        split = _split(edges, weights, logs)
+        cells = _cells(prior, edges, atoms, factors)
+        split = _split(cells, logs)
         if split is None:
             break
         edges = split
-    return _assemble(prior, edges, x, weights, atoms, logs)
+    return _assemble(prior, cells, atoms, logs)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Edges (n + 1,) in normal scores; values and log posterior weights at the nodes, (n, 4) each."""
+
+    edges: Array
+    x: Array
+    logs: Array
 
 
 @dataclass(frozen=True)
@@ -149,10 +158,7 @@ def _first_edges(prior: Distribution, factors: Sequence[Factor], atoms: _Atoms) 
     return np.unique(z[np.abs(z) <= EDGE])
 
 
-def _cells(
-    prior: Distribution, edges: Array, atoms: _Atoms, factors: Sequence[Factor]
-) -> tuple[Array, Array]:
-    """Values and log weights (prior times likelihood) at the nodes of each cell, (n, 4) each."""
+def _cells(prior: Distribution, edges: Array, atoms: _Atoms, factors: Sequence[Factor]) -> _Cells:
     half = np.diff(edges)[:, None] / 2
     z = edges[:-1, None] + half * (_AT + 1)
     u = np.asarray(special.ndtr(z))
@@ -162,12 +168,12 @@ def _cells(
     out = atoms.hold(u) | ~np.isfinite(x)
     x = np.where(out, 0.0, x)
     logs = prior_log + log_likelihood(x.ravel(), factors).reshape(x.shape)
-    return x, np.where(out, -np.inf, logs)
+    return _Cells(edges, x, np.where(out, -np.inf, logs))
 
 
-def _split(edges: Array, weights: Array, atoms: Array) -> Array | None:
+def _split(cells: _Cells, atoms: Array) -> Array | None:
     """Finer edges where the posterior is, or None when they are fine enough."""
-    logs = np.max(weights, axis=1)
+    edges, logs = cells.edges, np.max(cells.logs, axis=1)
     top = max(float(np.max(logs)), float(np.max(atoms)) if atoms.size else -np.inf)
     if top == -np.inf:
         return None
@@ -187,10 +193,8 @@ def _split(edges: Array, weights: Array, atoms: Array) -> Array | None:
     return np.unique(np.concatenate([edges, inner.ravel()]))
 
 
-def _assemble(
-    prior: Distribution, edges: Array, x: Array, weights: Array, atoms: _Atoms, logs: Array
-) -> Grid:
-    every = np.concatenate([weights.ravel(), logs])
+def _assemble(prior: Distribution, cells: _Cells, atoms: _Atoms, logs: Array) -> Grid:
+    edges, every = cells.edges, np.concatenate([cells.logs.ravel(), logs])
     top = float(np.max(every)) if every.size else -np.inf
     if not np.isfinite(top):
         raise InputError(
@@ -198,11 +202,11 @@ def _assemble(
             valid="a prior that holds it possible",
         )
     total = top + float(np.log(np.sum(np.exp(every - top))))
-    mass = np.exp(weights - total).sum(axis=1)
+    mass = np.exp(cells.logs - total).sum(axis=1)
     points = np.exp(logs - total)
     _refuse_far_out(prior, edges, mass)
     places, below, beyond = _corners(prior, edges, mass, atoms, points)
-    nodes = np.concatenate([x.ravel(), atoms.values])
+    nodes = np.concatenate([cells.x.ravel(), atoms.values])
     return Grid(nodes, np.exp(every - total), total, places, below, beyond)
 
 

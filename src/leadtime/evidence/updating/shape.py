@@ -7,9 +7,9 @@ by points; one of single values these values with their new shares.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leadtime.errors import DistributionError
 from leadtime.evidence import special
@@ -18,6 +18,9 @@ from leadtime.evidence.families.discrete import Discrete
 from leadtime.evidence.families.empirical import Curve, Samples
 from leadtime.evidence.families.quantiles import Quantiles
 from leadtime.evidence.updating.mesh import Grid, interpolate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TOLERANCE = 5e-5
 """The largest error of the distribution function, and of the mean in standard deviations, of quantiles."""
@@ -30,7 +33,7 @@ _GAP = 1e-6
 
 
 def shaped(prior: Distribution, grid: Grid) -> tuple[Distribution, float]:
-    """The distribution of ``grid``, and the largest difference of its distribution function from the mesh's."""
+    """The distribution of ``grid``, and the largest error of its distribution function."""
     if prior.discrete:
         return _single_values(prior, grid), 0.0
     smooth = not prior.atoms()[0].size and prior.beyond <= 0 and math.isinf(prior.support()[1])
@@ -42,19 +45,16 @@ def shaped(prior: Distribution, grid: Grid) -> tuple[Distribution, float]:
 
 def _single_values(prior: Distribution, grid: Grid) -> Distribution:
     keep = grid.weight > _LEAST
-    if grid.beyond > 0:
+    if prior.beyond > 0:
         keep[-1] = False
-        values, below = grid.x[keep], np.cumsum(grid.weight[keep])
-        return Curve(tuple(values.tolist()), tuple(np.minimum(below, 1 - grid.beyond).tolist()), unit=prior.unit)
-    if isinstance(prior, Discrete) and prior.labels:
-        shares = np.where(keep, grid.weight, 0.0)
-        return Discrete(prior.values, tuple((shares / shares.sum()).tolist()), prior.labels)
+    if grid.beyond > _LEAST:
+        below = np.minimum(np.cumsum(grid.weight[keep]), 1 - grid.beyond)
+        return Curve(tuple(grid.x[keep].tolist()), tuple(below.tolist()), unit=prior.unit)
     values, weights = grid.x[keep], grid.weight[keep]
     if len(values) == 1:
         return Constant(float(values[0]), unit=prior.unit)
-    shares = tuple((weights / weights.sum()).tolist())
     make = Samples if isinstance(prior, Samples) else Discrete
-    return make(tuple(values.tolist()), shares, unit=prior.unit)
+    return make(tuple(values.tolist()), tuple((weights / weights.sum()).tolist()), unit=prior.unit)
 
 
 def _rounded(x: Array, width: float) -> Array:
@@ -79,7 +79,7 @@ def _as_quantiles(prior: Distribution, grid: Grid) -> tuple[Distribution, float]
 
 
 def _as_curve(prior: Distribution, grid: Grid) -> Distribution:
-    top = 1 - grid.beyond
+    top = 1 - grid.beyond if grid.beyond > _LEAST else 1.0
     levels = np.asarray(special.ndtr(_POINTS)) * top
     values = interpolate(levels, grid.below, grid.places)
     lo, hi = interpolate(np.array([0.05, 0.95]) * top, grid.below, grid.places)
@@ -102,7 +102,7 @@ def _corners(grid: Grid, top: float, width: float) -> NDArray[np.bool_]:
     jump = (np.diff(grid.places) == 0) & (rise > _LEAST)
     inside = (grid.below[:-1] > _GAP) & (grid.below[1:] < top - _GAP)
     flat = jump | ((rise < 1e-13) & inside & (np.diff(grid.places) > 1e-4 * width))
-    return np.concatenate([flat, [False]]) | np.concatenate([[False], flat])
+    return np.asarray(np.concatenate([flat, [False]]) | np.concatenate([[False], flat]))
 
 
 def _ends(prior: Distribution, grid: Grid) -> NDArray[np.bool_]:
@@ -110,7 +110,7 @@ def _ends(prior: Distribution, grid: Grid) -> NDArray[np.bool_]:
     ends = np.zeros(len(grid.places), dtype=bool)
     lo, hi = prior.support()
     ends[0] = math.isfinite(lo)
-    ends[-1] = math.isfinite(hi) or grid.beyond > 0
+    ends[-1] = math.isfinite(hi) or prior.beyond > 0
     return ends
 
 

@@ -39,12 +39,12 @@ class StatedTerm:
 
 
 def stated_term(dist: Distribution, times: float, unit: str, a: Appraisal) -> StatedTerm | str:
-    """The likelihood of ``dist``, of which a number times ``times`` is one in ``unit``; or why there is none."""
+    """The likelihood of ``dist``, whose numbers times ``times`` are in ``unit``; or why there is none."""
     q = _in_unit(simple(dist), times, unit)
-    if q.beyond > 0:
-        found = _with_tail(q)
+    if q.beyond > 0 or (q.atoms()[0].size and not q.discrete):
+        found = _smooth(q)
         if found is None:
-            return "most of its probability lies beyond its last point"
+            return "too little of its probability lies between its ends"
         q = found
     scale = _scale(q, a)
     middle, width = _moments(q, scale)
@@ -81,12 +81,19 @@ def _in_unit(q: Distribution, times: float, unit: str) -> Distribution:
     return Rescaled(q, times, unit=unit)
 
 
-def _with_tail(q: Distribution) -> Distribution | None:
-    """What lies beyond the last point is carried on as the tail through the quantiles before it."""
-    levels = _TAIL_LEVELS[_TAIL_LEVELS < 1 - q.beyond - 1e-9]
+def _smooth(q: Distribution) -> Distribution | None:
+    """A curve through the quantiles between the ends, which are carried on as its tails.
+
+    What was put on one value, "sooner than was asked" or "later than was asked", has no density there.
+    """
+    levels = _TAIL_LEVELS[_TAIL_LEVELS + q.beyond < 1 - 1e-9]
+    atoms = q.atoms()[0]
+    low, high = np.asarray(q.cdf_below(atoms)), np.asarray(q.cdf(atoms))
+    free = [not bool(np.any((low - 1e-9 <= p) & (p <= high + 1e-9))) for p in levels]
+    levels = levels[np.array(free, dtype=bool)]
     values = np.asarray(q.ppf(levels))
-    keep = np.concatenate([[True], np.diff(values) > 1e-9 * np.abs(values[1:])]) if len(values) else []
-    levels, values = levels[keep], values[keep]
+    rising = np.concatenate([[True], np.diff(values) > 1e-9 * np.abs(values[1:])])[: len(values)]
+    levels, values = levels[rising], values[rising]
     if len(levels) < 2:
         return None
     return Quantiles(tuple(levels.tolist()), tuple(values.tolist()), unit=q.unit)

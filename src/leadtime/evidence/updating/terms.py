@@ -103,8 +103,8 @@ class BinomialTerm:
             out = self._plain(at)
         else:
             y = onto(LOGIT, at)
-            nodes, weights = _hermite(self.noise)
-            each = [math.log(w) + self._of_odds(y + self.shift + e) for e, w in zip(nodes, weights, strict=True)]
+            errors = zip(*_hermite(self.noise), strict=True)
+            each = [math.log(w) + self._of_odds(y + self.shift + e) for e, w in errors]
             out = np.logaddexp.reduce(np.stack(each), axis=0)
         return np.where(inside, out, -np.inf)
 
@@ -113,7 +113,7 @@ class BinomialTerm:
         return np.asarray(special.xlogy(self.events, x) + special.xlog1py(failures, -x))
 
     def _of_odds(self, y: Array) -> Array:
-        """k ln p + (n − k) ln(1 − p) from log-odds, without loss near 0 and 1."""
+        """The log-likelihood k ln p + (n − k) ln(1 − p) from log-odds, without loss near 0 and 1."""
         failures = self.trials - self.events
         out = np.zeros(np.shape(y))
         with np.errstate(invalid="ignore"):
@@ -182,8 +182,8 @@ class ShapeTerm:
     def _blurred(self, y: Array) -> Array:
         sd = math.sqrt(self.noise)
         if sd < 0.05 * self.width and not self.stated.discrete and not self.stated.atoms()[0].size:
-            nodes, weights = _hermite(self.noise)
-            return np.asarray(sum(w * self._density(y + self.shift + e) for e, w in zip(nodes, weights, strict=True)))
+            errors = zip(*_hermite(self.noise), strict=True)
+            return np.asarray(sum(w * self._density(y + self.shift + e) for e, w in errors))
         levels = (np.arange(_SPREAD) + 0.5) / _SPREAD
         points = onto(self.scale, self.stated.ppf(levels)) - self.shift
         flat, out = np.ravel(y), np.empty(np.size(y))
