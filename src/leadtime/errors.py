@@ -7,6 +7,7 @@
     │   ├── ModelError            a model's graph or one of its functions is wrong
     │   ├── BeliefError           a belief or a correlation is missing, unknown or inconsistent
     │   ├── PlanError             a plan sets something that it cannot set
+    │   ├── OverReadingError      a belief moves further than its evidence permits: carries what is permitted
     │   ├── ProjectError          one or many problems in a project folder, reported together
     │   └── MissingExtraError     a heavy library is not installed; names the extra that brings it
     └── SupportError              the numbers do not support this: carries the partial answer
@@ -180,6 +181,40 @@ class ProjectError(InputError):
     def problems(self) -> tuple[Problem, ...]:
         """Every problem that was found, in the order of the file."""
         return self._problems
+
+
+class OverReadingError(InputError):
+    """A belief moves further from its prior than its evidence permits; ``permitted`` is what it may do.
+
+    ``permitted`` is the :class:`~leadtime.evidence.updating.Update` at the validity of the evidence.
+    """
+
+    code = "over-reading"
+
+    def __init__(
+        self,
+        found: str,
+        *,
+        valid: str | None = None,
+        fix: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        permitted: Any = None,
+    ) -> None:
+        super().__init__(found, valid=valid, fix=fix, file=file, line=line, column=column)
+        self.permitted = permitted
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        p = self.problem
+        return _over_reading, (p.found, p.valid, p.fix, p.file, p.line, p.column, self.permitted)
+
+
+def _over_reading(found: str, *rest: Any) -> OverReadingError:
+    valid, fix, file, line, column, permitted = rest
+    return OverReadingError(
+        found, valid=valid, fix=fix, file=file, line=line, column=column, permitted=permitted
+    )
 
 
 class MissingExtraError(InputError):

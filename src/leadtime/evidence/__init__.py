@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from leadtime.evidence.families.quantiles import Quantiles
     from leadtime.evidence.ledger import Ledger
     from leadtime.evidence.records import Appraisal, Record, Source
+    from leadtime.evidence.updating import Update, check_reading, combine_ordering, update
 
 _HOMES = {
     "base": ("Constant", "Distribution"),
@@ -27,6 +28,7 @@ _HOMES = {
     "distribution": ("parse_distribution",),
     "ledger": ("Ledger",),
     "records": ("Appraisal", "Record", "Source"),
+    "updating": ("Update", "check_reading", "combine_ordering", "update"),
     "families.bounded": ("Beta", "Pert", "Triangular", "Uniform"),
     "families.composite": ("Clip", "Mixture", "Truncate"),
     "families.continuous": ("Gamma", "Lognormal", "Normal", "Pareto", "StudentT"),
@@ -66,7 +68,11 @@ __all__ = [
     "Triangular",
     "Truncate",
     "Uniform",
+    "Update",
+    "check_reading",
+    "combine_ordering",
     "parse_distribution",
+    "update",
 ]
 
 

@@ -1,0 +1,148 @@
+"""The over-reading guard: a person's own reading of the evidence against what the evidence permits.
+
+What is permitted is the update of the prior by the records at their validity. A claimed belief over-reads
+them if, beyond the tolerances below, it
+
+* is more bits away from the prior: D(claimed ‖ prior) > D(permitted ‖ prior);
+* has its median further from the prior's than the permitted one, or on the other side of it;
+* is narrower (central 90 %) than both the permitted belief and the prior.
+
+Medians and widths are compared on the belief's natural scale: log-odds for shares, logarithms for what is
+positive, otherwise the number itself. To move less than the evidence permits is always right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from leadtime.errors import DistributionError, OverReadingError, UnitError
+from leadtime.evidence import special
+from leadtime.evidence.base import Distribution
+from leadtime.evidence.families.composite import Truncate
+from leadtime.evidence.families.quantiles import Quantiles
+from leadtime.evidence.families.rescaled import converted
+from leadtime.evidence.records import Record
+from leadtime.evidence.updating.divergence import divergence
+from leadtime.evidence.updating.engine import update
+from leadtime.evidence.updating.outcome import LEVELS, Update
+from leadtime.evidence.updating.scale import natural, onto
+from leadtime.evidence.wording import unit_words
+
+BITS = 0.05
+"""Bits by which a claim may exceed the permitted update; or :data:`SHARE` of it, whichever is more."""
+SHARE = 0.05
+"""The share by which the width may be less, and the bits more, than is permitted."""
+SHIFT = 0.1
+"""Prior standard deviations by which the median may lie beyond what is permitted."""
+
+
+def check_reading(
+    prior: Distribution,
+    claimed: Distribution,
+    records: Sequence[Record],
+    *,
+    name: str = "",
+    on: dt.date | None = None,
+    given: Collection[str] = (),
+) -> Update:
+    """The permitted update, if ``claimed`` moves no further from ``prior`` than ``records`` permit.
+
+    The arguments are those of :func:`~leadtime.evidence.updating.update`; ``claimed`` is in any unit of the
+    prior's dimension. Raises :class:`~leadtime.errors.OverReadingError` with ``.permitted``, the update that
+    would be right, and its text to type; and what ``update`` raises.
+    """
+    permitted = update(prior, records, name=name, on=on, given=given)
+    theirs = _in_unit(claimed, prior)
+    found = [line for check in (_bits, _median, _width) for line in check(prior, theirs, permitted)]
+    if not found:
+        return permitted
+    head = f"{name + ': ' if name else ''}{claimed} reads more into the evidence than it permits: "
+    raise OverReadingError(
+        head + "; ".join(found),
+        valid=f"at most {permitted.bits:.3g} bits from the prior {prior}, such as {_shown(permitted)}; "
+        "records with a higher validity, or a prior that says what else is known",
+        fix=_short(permitted.after),
+        permitted=permitted,
+    )
+
+
+def _in_unit(claimed: Distribution, prior: Distribution) -> Distribution:
+    if claimed.unit == prior.unit:
+        return claimed
+    if "date" in (claimed.unit, prior.unit):
+        raise UnitError(
+            f"the claimed belief is in {claimed.unit or 'no unit'}, the prior in {prior.unit or 'no unit'}",
+            valid="both dates, or neither",
+        )
+    return converted(claimed, prior.unit)
+
+
+def _bits(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
+    bits = divergence(claimed, prior)
+    if bits <= permitted.bits + max(BITS, SHARE * permitted.bits):
+        return []
+    if math.isinf(bits):
+        return ["it holds possible what the prior rules out"]
+    return [f"it moves {bits:.3g} bits from the prior, {bits - permitted.bits:.3g} more than permitted"]
+
+
+def _places(prior: Distribution, dist: Distribution) -> tuple[float, float]:
+    """Median and width of the central 90 % on the prior's natural scale."""
+    low, middle, high = onto(natural(prior), np.asarray(dist.ppf(np.array(LEVELS))))
+    return float(middle), float(high - low)
+
+
+def _median(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
+    start, width = _places(prior, prior)
+    theirs, ours = (_places(prior, d)[0] - start for d in (claimed, permitted.after))
+    spare = SHIFT * width / (2 * float(special.ndtri(LEVELS[2])))
+    # Not a number where a median lies beyond the scale: the bits have the word then.
+    if math.isnan(theirs) or math.isnan(ours) or not math.isfinite(spare):
+        return []
+    low, high = min(ours, 0.0) - spare, max(ours, 0.0) + spare
+    if low <= theirs <= high:
+        return []
+    medians = [_told(float(d.ppf(0.5)), d.unit) for d in (prior, claimed, permitted.after)]
+    return [f"its median goes from {medians[0]} to {medians[1]}, and {medians[2]} is permitted"]
+
+
+def _width(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
+    before, theirs, ours = (_places(prior, d)[1] for d in (prior, claimed, permitted.after))
+    if not theirs < (1 - SHARE) * min(before, ours):
+        return []
+    return [f"its central 90% is {theirs / ours:.0%} as wide as is permitted"]
+
+
+def _shown(permitted: Update) -> str:
+    unit = permitted.before.unit
+    low, middle, high = (_told(float(x), unit) for x in permitted.after.ppf(np.array(LEVELS)))
+    return f"{low} to {high} (90%) with the median {middle}"
+
+
+def _told(x: float, unit: str) -> str:
+    if unit == "date":
+        return f"{x:.2f}"
+    return f"{x:.4g} {unit_words(unit)}" if unit else f"{x:.4g}"
+
+
+_LONGEST = 300
+_LEVELS = (0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999)
+
+
+def _short(dist: Distribution) -> str:
+    """The text of a distribution; where that is long, one through its quantiles, short enough to type."""
+    text = str(dist)
+    if len(text) <= _LONGEST:
+        return text
+    values = tuple(float(f"{float(x):.5g}") for x in dist.ppf(np.array(_LEVELS)))
+    lo, hi = dist.support()
+    try:
+        curve = Quantiles(_LEVELS, values, unit=dist.unit)
+        return str(Truncate(curve, lo, hi) if math.isfinite(hi) or math.isfinite(lo) and lo != 0 else curve)
+    except DistributionError:
+        # Single values cannot be told by quantiles.
+        return text

@@ -1,0 +1,241 @@
+"""From a record to its likelihood, with its appraisal worked in; or the reason why it cannot count.
+
+With y the scale (see :mod:`~leadtime.evidence.updating.scale`) and s the standard error of the result on it:
+
+* **bias** b with spread t (Turner, Spiegelhalter, Smith and Thompson, "Bias modelling in evidence synthesis",
+  JRSS A 172, 2009): the result speaks for y − b with variance s² + t².
+* **validity** ρ: what was measured has the correlation ρ with what is meant, which is a noise of variance
+  σ²(1/ρ² − 1) for a prior spread σ on the scale. The record can then not tell more than −½ log2(1 − ρ²) bits
+  on average, whatever the prior's shape: that is the capacity of a Gaussian channel (Shannon 1948).
+* **gamed**, with no bias stated: the result may be the best of some by its score. Best of n, its error is
+  σe² / √(σ² + σe²) · E[max of n normals] too high, with σe² the variance so far. The direction is not known,
+  so that gap, for n = 10, is added as a spread, and a warning asks for the bias.
+* **weight** a: the likelihood to the power a (a power prior, Ibrahim and Chen 2000).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from leadtime import units
+from leadtime.errors import UnitError
+from leadtime.evidence import special
+from leadtime.evidence.base import Distribution
+from leadtime.evidence.records import Appraisal, Counts, Estimate, Ordering, Probability, Record, Stated
+from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, is_fraction
+from leadtime.evidence.updating.selection import selection_gap
+from leadtime.evidence.updating.stated import stated_term
+from leadtime.evidence.updating.terms import BinomialTerm, Factor, NormalTerm, Term
+from leadtime.evidence.wording import unit_words
+
+DEFAULT_SPREAD = 1.0
+"""The spread of a stated probability in log-odds where the appraisal has none in ``bias_sd``."""
+GAMED_FROM = 10
+"""Of how many tries a gamed result is taken to be the best where nothing is stated."""
+
+Spread = Callable[[str], float]
+"""The standard deviation of the prior on a scale."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A record that counts: its likelihood to the power of its weight, in words, and what to mend."""
+
+    id: str
+    factor: Factor
+    words: str
+    group: str
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """A result before validity and gaming: how to make its term with so much more noise."""
+
+    scale: str
+    variance: float
+    make: Callable[[float], Term | str]
+    words: str
+    note: str = ""
+
+
+def read_record(
+    record: Record, belief: Distribution, spread: Spread, given: Collection[str] = ()
+) -> Reading | str:
+    """The likelihood of a record for ``belief``, or why it is left out.
+
+    Conditions of a conditional probability that hold are ``given``. Raises :class:`UnitError` for a result
+    of another dimension than the belief's.
+    """
+    a = record.appraisal
+    for value, what in ((a.validity, "validity"), (a.weight, "weight")):
+        if value == 0:
+            return f"its {what} is 0: it says nothing about this"
+    raw = _raw(record, belief, given)
+    if isinstance(raw, str):
+        return raw
+    noise = 0.0 if a.validity == 1 else spread(raw.scale) ** 2 * (1 / a.validity**2 - 1)
+    warning = raw.note
+    if a.gamed and not a.bias and not a.bias_sd:
+        error = math.sqrt(raw.variance + noise)
+        noise += selection_gap(spread(raw.scale), error, GAMED_FROM) ** 2
+        warning = (
+            "gamed, but its appraisal states no bias: the gap of a best of ten was added as a spread; state "
+            "'bias' and 'bias_sd'"
+        )
+    if raw.variance + noise <= 0:
+        return (
+            "nothing says how sure it is: give its 'se' or interval, or in the appraisal 'bias_sd' or a "
+            "validity below 1"
+        )
+    term = raw.make(noise)
+    if isinstance(term, str):
+        return term
+    hidden = a.infohazard == "high"
+    words = "withheld (infohazard: high)" if hidden else f"{raw.words}{_told(a, term, belief.unit)}"
+    return Reading(
+        record.id, Factor(term, a.weight), words, a.group, f"{record.id}: {warning}" if warning else ""
+    )
+
+
+def _raw(record: Record, belief: Distribution, given: Collection[str]) -> _Raw | str:
+    r = record.result
+    if isinstance(r, Ordering):
+        return (
+            "an ordering says nothing of a single magnitude; combine_ordering moves the beliefs about both "
+            "things together"
+        )
+    if isinstance(r, Estimate):
+        return _estimate(record, r, belief)
+    if isinstance(r, Stated):
+        return _distribution(record, r, belief)
+    if not is_fraction(belief):
+        what = "counts move" if isinstance(r, Counts) else "a stated probability moves"
+        return f"{what} a belief about a probability or a share, such as beta(4, 6), and this is none"
+    if isinstance(r, Counts):
+        return _counts(r, record.appraisal)
+    return _probability(r, record.appraisal, given)
+
+
+def conversion(record: Record, unit: str, belief: Distribution) -> float:
+    """What to multiply a result in ``unit`` by. Raises :class:`UnitError` that names the record."""
+    wanted = belief.unit
+    if (unit == "date") != (wanted == "date"):
+        raise UnitError(
+            f"record {record.id!r}: its result is in {unit or 'no unit'}, not in {wanted or 'no unit'}",
+            valid="dates for a date, and a length of time for a length of time",
+        )
+    try:
+        return units.factor(units.as_labour(unit, wanted), wanted)
+    except UnitError as e:
+        raise UnitError(f"record {record.id!r}: {e.problem.found}", valid=e.problem.valid) from None
+
+
+def _half_width(level: float) -> float:
+    return float(special.ndtri((1 + level) / 2))
+
+
+def _estimate(record: Record, r: Estimate, belief: Distribution) -> _Raw | str:
+    a, k = record.appraisal, conversion(record, r.unit, belief)
+    if a.multiplies:
+        return _times(r, a, k)
+    bias = a.bias * k
+    value, sd = r.value * k - bias, a.bias_sd * k
+    note = ""
+    if r.low is not None and r.high is not None and r.level is not None:
+        z = _half_width(r.level)
+        low, high = r.low * k - bias, r.high * k - bias
+        if belief.unit != "date" and _is_lognormal(low, value, high):
+            variance = (math.log(high / low) / (2 * z)) ** 2 + (sd / value) ** 2
+            return _normal(LOG, math.log(value), variance)
+        se = (high - low) / (2 * z)
+    else:
+        se = (r.se or 0.0) * k
+        if r.se is None and (sd or a.validity < 1):
+            note = "it states neither 'se' nor interval and is read as exact about what was measured"
+    return _normal(LINEAR, value, se**2 + sd**2, note)
+
+
+def _is_lognormal(low: float, value: float, high: float) -> bool:
+    """Whether a positive interval lies more evenly about its value in logarithms than in numbers."""
+    if not 0 < low < high:
+        return False
+    plain = abs((low + high) / 2 - value) / (high - low)
+    logs = abs((math.log(low) + math.log(high)) / 2 - math.log(value)) / math.log(high / low)
+    return logs < plain - 1e-9
+
+
+def _times(r: Estimate, a: Appraisal, k: float) -> _Raw | str:
+    """An estimate whose bias multiplies: on the logarithm."""
+    if r.value * k <= 0:
+        return "its bias multiplies, and only a result above zero can be multiplied too high or too low"
+    if r.low is not None and r.high is not None and r.level is not None:
+        ends = math.log(r.high / r.low) if r.low > 0 else (r.high - r.low) / r.value
+        se = ends / (2 * _half_width(r.level))
+    else:
+        se = (r.se or 0.0) / r.value
+    return _normal(LOG, math.log(r.value * k) - a.bias, se**2 + a.bias_sd**2)
+
+
+def _normal(scale: str, centre: float, variance: float, note: str = "") -> _Raw:
+    words = {LINEAR: "normal", LOG: "lognormal", LOGIT: "normal in log-odds"}[scale]
+    return _Raw(scale, variance, lambda noise: NormalTerm(scale, centre, variance + noise), words, note)
+
+
+def _counts(r: Counts, a: Appraisal) -> _Raw:
+    plain = BinomialTerm(r.events, r.trials)
+    # A bias of the logarithm of a share is one of its log-odds over 1 - share.
+    times = 1 / (1 - plain._share) if a.multiplies else 1.0
+    shift, sd = a.bias * times, a.bias_sd * times
+
+    def make(noise: float) -> Term:
+        return BinomialTerm(r.events, r.trials, shift, sd**2 + noise)
+
+    return _Raw(LOGIT, plain.variance + sd**2, make, f"binomial, {r.events} of {r.trials}")
+
+
+def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> _Raw | str:
+    if r.given and r.given not in given:
+        what = "" if a.infohazard == "high" else f" ({r.given!r})"
+        return f"it holds on a condition{what}, which is not part of this belief"
+    if not 0 < r.p < 1:
+        return "a probability of exactly 0 or 1 leaves nothing to weigh; state what the source is sure to"
+    p = r.p * math.exp(-a.bias) if a.multiplies else r.p
+    if p >= 1:
+        return "its bias brings the probability to 1 or more"
+    centre = math.log(p / (1 - p)) - (0.0 if a.multiplies else a.bias)
+    sd = a.bias_sd / (1 - p) if a.multiplies else a.bias_sd
+    raw = _normal(LOGIT, centre, (sd or DEFAULT_SPREAD) ** 2)
+    told = "stated" if sd else "default"
+    return _Raw(raw.scale, raw.variance, raw.make, f"stated probability, {told} spread, {raw.words}")
+
+
+def _distribution(record: Record, r: Stated, belief: Distribution) -> _Raw | str:
+    from leadtime.evidence.distribution import parse_distribution
+
+    dist = parse_distribution(r.dist)
+    k = 1.0 if not dist.unit and belief.unit != "date" else conversion(record, dist.unit, belief)
+    if not dist.unit and belief.unit == "date":
+        conversion(record, "", belief)
+    found = stated_term(dist, k, belief.unit, record.appraisal)
+    if isinstance(found, str):
+        return found
+    return _Raw(found.scale, found.variance, found.make, f"stated distribution, {found.words}")
+
+
+def _told(a: Appraisal, term: Term, unit: str) -> str:
+    """The middle and the width of a likelihood, in words."""
+    sd = math.sqrt(term.variance)
+    if term.scale == LOG:
+        middle = f" {float(back(LOG, np.array(term.centre))):.4g} ×/÷ {math.exp(min(sd, 700.0)):.4g}"
+    elif term.scale == LOGIT:
+        middle = f" {float(back(LOGIT, np.array(term.centre))):.3g}, log-odds {term.centre:.3g} ± {sd:.3g}"
+    else:
+        middle = f" {term.centre:.6g} ± {sd:.4g}"
+    weight = f", to the power {a.weight:.3g}" if a.weight < 1 else ""
+    words = f" {unit_words(unit)}" if unit not in ("", "date") else ""
+    return f":{middle}{words}{weight}"

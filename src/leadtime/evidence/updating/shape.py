@@ -1,0 +1,122 @@
+"""A posterior on a mesh as a distribution of the grammar, with the error of writing it so.
+
+A smooth posterior without ends becomes quantiles; one with atoms, gaps or hard ends a distribution function
+by points; one of single values these values with their new shares.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadtime.errors import DistributionError
+from leadtime.evidence import special
+from leadtime.evidence.base import Array, Constant, Distribution
+from leadtime.evidence.families.discrete import Discrete
+from leadtime.evidence.families.empirical import Curve, Samples
+from leadtime.evidence.families.quantiles import Quantiles
+from leadtime.evidence.updating.mesh import Grid, interpolate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TOLERANCE = 5e-5
+"""The largest error of the distribution function, and of the mean in standard deviations, of quantiles."""
+_QUANTILES = np.arange(-4.8, 4.81, 0.2)
+_POINTS = np.concatenate([np.arange(-6.0, -3.0, 0.2), np.arange(-3.0, 3.0, 0.03), np.arange(3.0, 6.01, 0.2)])
+_LEAST = 1e-9
+"""A single value with less than this is left out."""
+_GAP = 1e-6
+"""A gap with less than this on one side is not kept."""
+
+
+def shaped(prior: Distribution, grid: Grid) -> tuple[Distribution, float]:
+    """The distribution of ``grid``, and the largest error of its distribution function."""
+    if prior.discrete:
+        return _single_values(prior, grid), 0.0
+    smooth = not prior.atoms()[0].size and prior.beyond <= 0 and math.isinf(prior.support()[1])
+    if smooth and (found := _as_quantiles(prior, grid)) is not None:
+        return found
+    curve = _as_curve(prior, grid)
+    return curve, _error(curve, grid)
+
+
+def _single_values(prior: Distribution, grid: Grid) -> Distribution:
+    keep = grid.weight > _LEAST
+    if prior.beyond > 0:
+        keep[-1] = False
+    if grid.beyond > _LEAST:
+        below = np.minimum(np.cumsum(grid.weight[keep]), 1 - grid.beyond)
+        return Curve(tuple(grid.x[keep].tolist()), tuple(below.tolist()), unit=prior.unit)
+    values, weights = grid.x[keep], grid.weight[keep]
+    if len(values) == 1:
+        return Constant(float(values[0]), unit=prior.unit)
+    make = Samples if isinstance(prior, Samples) else Discrete
+    return make(tuple(values.tolist()), tuple((weights / weights.sum()).tolist()), unit=prior.unit)
+
+
+def _rounded(x: Array, width: float) -> Array:
+    """Places to a millionth of the width of what they describe: shorter to write, and no less true."""
+    digits = 7 - math.floor(math.log10(width)) if width > 0 else 12
+    return np.round(x, max(min(digits, 300), -300))
+
+
+def _as_quantiles(prior: Distribution, grid: Grid) -> tuple[Distribution, float] | None:
+    levels = np.asarray(special.ndtr(_QUANTILES))
+    values = grid.quantiles(levels)
+    try:
+        dist = Quantiles(tuple(levels.tolist()), tuple(values.tolist()), unit=prior.unit)
+    except DistributionError:
+        return None
+    error = _error(dist, grid)
+    off = abs(dist.mean() - grid.mean())
+    sd = math.sqrt(max(grid.expect((grid.x - grid.mean()) ** 2), 0.0))
+    if dist.support()[0] < prior.support()[0] or not (error <= TOLERANCE and off <= TOLERANCE * sd):
+        return None
+    return dist, error
+
+
+def _as_curve(prior: Distribution, grid: Grid) -> Distribution:
+    top = 1 - grid.beyond if grid.beyond > _LEAST else 1.0
+    levels = np.asarray(special.ndtr(_POINTS)) * top
+    values = interpolate(levels, grid.below, grid.places)
+    lo, hi = interpolate(np.array([0.05, 0.95]) * top, grid.below, grid.places)
+    width = float(hi - lo)
+    corner = _corners(grid, top, width) | _ends(prior, grid)
+    x = _rounded(np.concatenate([values, grid.places[corner]]), width)
+    p = np.array([float(f"{v:.10g}") for v in [*levels, *grid.below[corner]]])
+    order = np.lexsort((p, x))
+    x, p = np.clip(x[order], *prior.support()), np.maximum.accumulate(p[order])
+    p[-1] = top
+    # Of a jump only its foot and its head are points.
+    kept = np.concatenate([[True], np.diff(x) > 0]) | np.concatenate([np.diff(x) > 0, [True]])
+    kept &= np.concatenate([[True], (np.diff(x) > 0) | (np.diff(p) > 0)])
+    return Curve(tuple(x[kept].tolist()), tuple(p[kept].tolist()), unit=prior.unit)
+
+
+def _corners(grid: Grid, top: float, width: float) -> NDArray[np.bool_]:
+    """The points of the mesh on either side of a jump or a gap that matters."""
+    rise = np.diff(grid.below)
+    jump = (np.diff(grid.places) == 0) & (rise > _LEAST)
+    inside = (grid.below[:-1] > _GAP) & (grid.below[1:] < top - _GAP)
+    flat = jump | ((rise < 1e-13) & inside & (np.diff(grid.places) > 1e-4 * width))
+    return np.asarray(np.concatenate([flat, [False]]) | np.concatenate([[False], flat]))
+
+
+def _ends(prior: Distribution, grid: Grid) -> NDArray[np.bool_]:
+    """The first and last corner, where the support has an end and the posterior reaches it."""
+    ends = np.zeros(len(grid.places), dtype=bool)
+    lo, hi = prior.support()
+    ends[0] = math.isfinite(lo)
+    ends[-1] = math.isfinite(hi) or prior.beyond > 0
+    return ends
+
+
+def _error(dist: Distribution, grid: Grid) -> float:
+    """The largest |F − F_mesh| at the corners of the mesh, jumps seen from both sides."""
+    at = np.asarray(dist.cdf(grid.places))
+    under = np.asarray(dist.cdf_below(grid.places))
+    gap = np.maximum(under - grid.below, grid.below - at)
+    return float(max(np.max(gap), 0.0))

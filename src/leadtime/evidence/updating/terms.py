@@ -1,0 +1,264 @@
+"""Likelihoods: how likely a result was, for every value that the belief may have.
+
+All are functions of the number believed, in the belief's unit. Constant factors are left out: they do not
+move a belief.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from leadtime.evidence import special
+from leadtime.evidence.base import Array, Distribution
+from leadtime.evidence.updating.scale import LOGIT, back, onto
+
+_HERMITE = 40
+"""Nodes of the Gauss-Hermite quadrature over an error of normal distribution."""
+_SPREAD = 2000
+"""Quantiles that stand for a stated distribution when it is blurred."""
+_CHUNK = 2_000_000
+
+
+class Term(Protocol):
+    """One likelihood, with its middle and width on its scale."""
+
+    @property
+    def scale(self) -> str:
+        """``linear``, ``log`` or ``logit``."""
+
+    @property
+    def centre(self) -> float:
+        """The value that it speaks for, on the scale."""
+
+    @property
+    def variance(self) -> float:
+        """One over its Fisher information, on the scale."""
+
+    def log(self, x: Array) -> Array:
+        """The log-likelihood at values ``x`` of the belief, up to a constant; -inf where impossible."""
+
+    def places(self) -> Array:
+        """Values of the belief near which it changes fast, in the belief's unit."""
+
+
+@dataclass(frozen=True)
+class NormalTerm:
+    """A result with a normal error on a scale: −(centre − y(x))² / 2 variance."""
+
+    scale: str
+    centre: float
+    variance: float
+
+    def log(self, x: Array) -> Array:
+        """The log-likelihood at ``x``."""
+        y = onto(self.scale, x)
+        with np.errstate(invalid="ignore", over="ignore"):
+            out = -0.5 * (y - self.centre) ** 2 / self.variance
+        return np.where(np.isnan(out), -np.inf, out)
+
+    def places(self) -> Array:
+        """The middle, and some standard deviations to either side."""
+        return _around(self)
+
+
+@dataclass(frozen=True)
+class BinomialTerm:
+    """``events`` in ``trials`` of a chance whose log-odds are those of the belief plus an error.
+
+    The error is normal with mean ``shift`` and variance ``noise``; it is integrated over by Gauss-Hermite
+    quadrature. Without it this is x^events (1 − x)^(trials − events).
+    """
+
+    events: float
+    trials: float
+    shift: float = 0.0
+    noise: float = 0.0
+    scale: str = LOGIT
+
+    @property
+    def _share(self) -> float:
+        # Half an event is added to either side, so that none in a hundred has log-odds (Haldane, Anscombe).
+        return (self.events + 0.5) / (self.trials + 1)
+
+    @property
+    def centre(self) -> float:
+        """The log-odds of the share, without the shift."""
+        return math.log(self._share / (1 - self._share)) - self.shift
+
+    @property
+    def variance(self) -> float:
+        """1 / n p (1 − p), and the noise."""
+        return 1 / (self.trials * self._share * (1 - self._share)) + self.noise
+
+    def log(self, x: Array) -> Array:
+        """The log-likelihood at ``x``."""
+        x = np.asarray(x, dtype=float)
+        inside = (x >= 0) & (x <= 1)
+        at = np.where(inside, x, 0.5)
+        if not self.shift and not self.noise:
+            out = self._plain(at)
+        else:
+            y = onto(LOGIT, at)
+            errors = zip(*_hermite(self.noise), strict=True)
+            each = [math.log(w) + self._of_odds(y + self.shift + e) for e, w in errors]
+            out = np.logaddexp.reduce(np.stack(each), axis=0)
+        return np.where(inside, out, -np.inf)
+
+    def _plain(self, x: Array) -> Array:
+        failures = self.trials - self.events
+        return np.asarray(special.xlogy(self.events, x) + special.xlog1py(failures, -x))
+
+    def _of_odds(self, y: Array) -> Array:
+        """The log-likelihood k ln p + (n − k) ln(1 − p) from log-odds, without loss near 0 and 1."""
+        failures = self.trials - self.events
+        out = np.zeros(np.shape(y))
+        with np.errstate(invalid="ignore"):
+            if self.events:
+                out = out - self.events * np.logaddexp(0.0, -y)
+            if failures:
+                out = out - failures * np.logaddexp(0.0, y)
+        return np.asarray(out)
+
+    def places(self) -> Array:
+        """The middle, and some standard deviations to either side."""
+        return _around(self)
+
+    def tail(self, x: Array) -> tuple[Array, Array]:
+        """P(K ≤ events) and P(K ≥ events) where the belief is ``x``."""
+        y = onto(LOGIT, np.clip(x, 0.0, 1.0))
+        nodes, weights = _hermite(self.noise)
+        k, n = self.events, self.trials
+        low, high = np.zeros(np.shape(y)), np.zeros(np.shape(y))
+        for e, w in zip(nodes, weights, strict=True):
+            p = back(LOGIT, y + self.shift + e)
+            low += w * np.asarray(special.bdtr(k, int(n), p))
+            high += w * (np.asarray(special.bdtrc(k - 1, int(n), p)) if k else 1.0)
+        return low, high
+
+
+@dataclass(frozen=True)
+class ShapeTerm:
+    """Another's distribution of the same number, read as a likelihood: its density on the scale.
+
+    With ``noise`` the density is blurred by a normal error of that variance, moved by ``shift``:
+    L(y) = ∫ q(y + shift + e) N(e; 0, noise) de.
+    """
+
+    stated: Distribution
+    scale: str
+    middle: float
+    width: float
+    shift: float = 0.0
+    noise: float = 0.0
+
+    @property
+    def centre(self) -> float:
+        """Its mean on the scale, less the shift."""
+        return self.middle - self.shift
+
+    @property
+    def variance(self) -> float:
+        """Its variance on the scale, and the noise."""
+        return self.width**2 + self.noise
+
+    def log(self, x: Array) -> Array:
+        """The log-likelihood at ``x``."""
+        y = onto(self.scale, x)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            out = np.log(self._blurred(y) if self.noise else self._density(y + self.shift))
+        return np.where(np.isnan(out), -np.inf, out)
+
+    def _density(self, y: Array) -> Array:
+        """The density of the stated distribution on the scale."""
+        x = back(self.scale, y)
+        if self.scale == LOGIT:
+            return np.asarray(self.stated.pdf(x) * x * (1 - x))
+        return np.asarray(self.stated.pdf(x) * (x if self.scale == "log" else 1.0))
+
+    def _blurred(self, y: Array) -> Array:
+        sd = math.sqrt(self.noise)
+        if sd < 0.05 * self.width and not self.stated.discrete and not self.stated.atoms()[0].size:
+            errors = zip(*_hermite(self.noise), strict=True)
+            return np.asarray(sum(w * self._density(y + self.shift + e) for e, w in errors))
+        levels = (np.arange(_SPREAD) + 0.5) / _SPREAD
+        points = onto(self.scale, self.stated.ppf(levels)) - self.shift
+        flat, out = np.ravel(y), np.empty(np.size(y))
+        step = max(_CHUNK // _SPREAD, 1)
+        for i in range(0, flat.size, step):
+            away = (flat[i : i + step, None] - points) / sd
+            out[i : i + step] = np.mean(np.exp(-0.5 * away**2), axis=1)
+        return out.reshape(np.shape(y))
+
+    def places(self) -> Array:
+        """Its corners and quantiles."""
+        levels = np.concatenate([[0.001, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 0.999], self.stated.breaks()])
+        ends = np.array(self.stated.support())
+        y = onto(self.scale, np.concatenate([ends, self.stated.ppf(np.unique(levels))]))
+        return np.concatenate([back(self.scale, y - self.shift), _around(self)])
+
+
+@dataclass(frozen=True)
+class OrderingTerm:
+    """That this number is larger than another, said by somebody who is right with probability ``p``.
+
+    L(x) = p P(Y < x) + (1 − p) P(Y > x) for the other number Y; a tie counts half to either side.
+    """
+
+    other: Distribution
+    p: float
+    scale: str = "linear"
+
+    @property
+    def centre(self) -> float:
+        """The median of the other number."""
+        return float(self.other.ppf(0.5))
+
+    @property
+    def variance(self) -> float:
+        """Infinite: it speaks for no value in particular."""
+        return math.inf
+
+    def log(self, x: Array) -> Array:
+        """The log-likelihood at ``x``."""
+        below = (self.other.cdf_below(x) + self.other.cdf(x)) / 2
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.p * below + (1 - self.p) * (1 - below)))
+
+    def places(self) -> Array:
+        """The quantiles and corners of the other number."""
+        levels = np.concatenate([np.linspace(0.01, 0.99, 41), self.other.breaks()])
+        return np.concatenate([np.asarray(self.other.ppf(np.unique(levels))), np.array(self.other.support())])
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A likelihood and the power to which it counts."""
+
+    term: Term
+    power: float = 1.0
+
+    def log(self, x: Array) -> Array:
+        """Power · log-likelihood."""
+        return self.power * self.term.log(x)
+
+    @property
+    def information(self) -> float:
+        """Its Fisher information on its scale: power / variance."""
+        return self.power / self.term.variance
+
+
+def _around(term: Term) -> Array:
+    sd = math.sqrt(term.variance)
+    return back(term.scale, term.centre + sd * np.array([-8.0, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8]))
+
+
+def _hermite(variance: float) -> tuple[Array, Array]:
+    """Nodes and weights of the mean over a normal error with mean zero."""
+    if not variance:
+        return np.zeros(1), np.ones(1)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_HERMITE)
+    return nodes * math.sqrt(variance), weights / weights.sum()
