@@ -62,8 +62,7 @@ def test_standing():
 def ledger(tmp_path):
     """Four lines on four days: added, added in its place, appraised, taken back."""
     days = iter(range(1, 9))
-    clock = lambda: dt.datetime(2026, 11, next(days), tzinfo=dt.UTC)  # noqa: E731
-    made = Ledger(tmp_path / "evidence.jsonl", clock=clock)
+    made = Ledger(tmp_path / "evidence.jsonl", clock=lambda: dt.datetime(2026, 11, next(days), tzinfo=dt.UTC))
     made.add(record("one"))
     made.supersede("one", record("two"), "a better copy")
     made.appraise("two", Appraisal(validity=0.4), "one lab only")

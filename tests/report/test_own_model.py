@@ -62,6 +62,12 @@ def test_one_plan_alone_has_a_brief(tmp_path):
     assert 'id="plan-a"' in page
 
 
+def test_plans_that_are_alike_have_a_brief(tmp_path):
+    """Two plans with the same outcome in every future: nothing is worth knowing, and the page says so."""
+    page = text_of(tmp_path, plans=(Plan("a"), Plan("b")))
+    assert "Both plans have the same need in every future." in page
+
+
 @pytest.mark.filterwarnings("error")
 def test_outcomes_beyond_the_horizon_are_said_to_be(tmp_path):
     """Where draws are censored there is no mean and no ranking, and the page says so."""

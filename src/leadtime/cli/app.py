@@ -26,9 +26,11 @@ from leadtime.cli.decide import (
     search_order,
     tripwire,
 )
+from leadtime.cli.diff import diff
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
+from leadtime.cli.why import why
 from leadtime.errors import InputError, LeadtimeError
 
 # In the order in which a newcomer meets them; the line is what `leadtime --help` says of each.
@@ -50,6 +52,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     discover: "Find where a plan fails.",
     crux: "Find why two people choose differently.",
     information: "Find what is worth knowing first.",
+    why: "Show what a belief rests on.",
+    diff: "Find which evidence moved the answer.",
     backtest: "Test a trend on its own past.",
     models: "Show the shipped models.",
 }

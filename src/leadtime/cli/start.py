@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from leadtime.cli.arguments import Folder, Json, one_of
 from leadtime.cli.streams import emit, emit_json, say
+
+if TYPE_CHECKING:
+    from leadtime.project import Project
+    from leadtime.project.support import Support
 
 TEMPLATES = ("field", "lab", "blank", "ai2027_timelines", "ai2027_takeoff", "qary", "time_horizon")
 """The projects that one can start from."""
@@ -36,13 +41,28 @@ def init(
     emit(f"Next: leadtime brief {folder}")
 
 
-def check(folder: Folder = Path(), json: Json = False) -> None:
-    """Check a project: every mistake, with its file, its line and what to type."""
+def check(
+    folder: Folder = Path(),
+    evidence: Annotated[
+        bool,
+        typer.Option(
+            "--evidence",
+            help="Name every belief that has no evidence, stale evidence, one source, or contested ones.",
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check a project: every mistake, with its file, its line and what to type.
+
+    Of a project with a ledger it also says which beliefs have no evidence, stale evidence, one source, or
+    sources that contradict one another.
+    """
     from leadtime.project import check_project
 
     report = check_project(folder)
+    held = _support(report.project) if report.project is not None else None
     if json:
-        emit_json(report.to_json())
+        emit_json(report.to_json() | ({} if held is None else {"evidence": held.to_json()}))
         if not report.ok:
             raise typer.Exit(2)
         return
@@ -52,3 +72,16 @@ def check(folder: Folder = Path(), json: Json = False) -> None:
     emit(report.summary)
     for note in report.notes:
         say(f"note: {note}")
+    if held is not None:
+        for line in held.lines(full=evidence):
+            emit(line)
+    elif evidence:
+        emit("this project has no ledger of evidence")
+
+
+def _support(project: Project) -> Support | None:
+    """How the beliefs stand on their records today; None for a project that keeps none."""
+    from leadtime.project.chain import has_ledger
+    from leadtime.project.support import support
+
+    return support(project, dt.datetime.now(dt.UTC).date()) if has_ledger(project) else None

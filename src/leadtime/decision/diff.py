@@ -21,7 +21,7 @@ from leadtime.decision.exchange import (
     totals,
 )
 from leadtime.decision.finding import Finding, Support, Value
-from leadtime.decision.words import listed, size
+from leadtime.decision.words import amount, listed, size
 from leadtime.errors import InputError
 
 if TYPE_CHECKING:
@@ -171,11 +171,11 @@ def _answer(data: Mapping[str, Any], judge: Outcome) -> str:
     before, after = data["choices"]
     value = data["whole"]["value"]
     moved = abs(value["number"]) > 2 * value["error"]
-    how = (
-        f"is {size(value['number'], value['error'], data['unit'])} {judge.than(value['number'])}"
-        if moved
-        else "is the same, as far as these draws tell"
-    )
+    levels = [amount(x, unit=data["unit"]) for x in data["levels"]]
+    far = size(value["number"], value["error"], data["unit"])
+    how = "is the same, as far as these draws tell"
+    if moved:
+        how = f"goes from {levels[0]} to {levels[1]}, {far} {judge.than(value['number'])}"
     count = len(data["rows"])
     changes = "one change of evidence" if count == 1 else f"{count} changes of evidence"
     head = f"Between {first} and {second} there {'was' if count == 1 else 'were'} {changes}"

@@ -129,9 +129,10 @@ class _Asked:
 
     def beliefs(self, chances: Sequence[Chance]) -> list[dict[str, Any]]:
         """A row for each belief, most worth knowing first."""
-        gaps = Gaps(differences(self.benefit), self.futures.sampling)
-        if not gaps.gaps.shape[1]:
+        between = differences(self.benefit)
+        if not between.shape[1]:
             return []
+        gaps = Gaps(between, self.futures.sampling)
         worth = {c.name: single(gaps, c.draws, seed=self.seed, tests=len(chances)) for c in chances}
         rows = [{"name": n, "kind": "belief", **_row(w)} for n, w in worth.items()]
         return sorted(rows, key=lambda r: -r["value"])

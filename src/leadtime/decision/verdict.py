@@ -19,7 +19,8 @@ def verdict(ranking: Sequence[Row], base: str, of: Outcome, pairs: Mapping[str, 
     if len(ranking) == 1:
         return f"There is only one plan, {best}, so there is nothing to compare it with."
     if all(row["same"] for row in ranking):
-        return f"All {spelled(len(ranking))} plans have the same {of.phrase} in every future."
+        all_of_them = "Both" if len(ranking) == 2 else f"All {spelled(len(ranking))}"
+        return f"{all_of_them} plans have the same {of.phrase} in every future."
     group = leaders(ranking)
     if len(group) > 1 and base in group:
         return _nobody_leads(ranking, group, of)

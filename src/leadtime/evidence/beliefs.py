@@ -36,7 +36,7 @@ FORMAT = 1
 """Version of the JSON form."""
 
 _TEXTS = ("source", "kind", "note", "url", "accessed")
-_KEYS = ("dist", *_TEXTS, "evidence")
+_KEYS = ("dist", "prior", *_TEXTS, "evidence")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Belief:
 
     ``name`` may be that of a component, ``quality[technical]``. ``source`` says in words where the number
     comes from, ``kind`` what sort of knowledge it is, ``evidence`` lists records that bear on it, ``url`` and
-    ``accessed`` (a date) where and when it was read.
+    ``accessed`` (a date) where and when it was read. ``prior`` is what was believed before those records,
+    where ``dist`` is what they made of it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Belief:
     evidence: tuple[str, ...] = ()
     url: str | None = None
     accessed: str | None = None
+    prior: Distribution | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "evidence", tuple(self.evidence))
@@ -70,7 +72,8 @@ class Belief:
         """The belief as JSON, without its name and without what is not known."""
         stated = {k: getattr(self, k) for k in _TEXTS if getattr(self, k) is not None}
         evidence = {"evidence": list(self.evidence)} if self.evidence else {}
-        return {"dist": str(self.dist), **stated, **evidence}
+        prior = {"prior": str(self.prior)} if self.prior is not None else {}
+        return {"dist": str(self.dist), **prior, **stated, **evidence}
 
 
 def split_name(name: str) -> tuple[str, str | None]:
@@ -118,8 +121,8 @@ class Beliefs:
         """Beliefs from plain data, as a YAML file has them.
 
         A value is a distribution (text, number, date or :class:`Distribution`), a mapping with ``dist`` and
-        its provenance (source, kind, note, evidence, url, accessed), or a mapping of labels to those: a
-        vector. ``correlations`` are triples (name, name, coefficient), or longer groups of names whose last
+        its provenance (source, kind, note, evidence, url, accessed, prior), or a mapping of labels to those:
+        a vector. ``correlations`` are triples (name, name, coefficient), or longer groups of names whose last
         item is the coefficient between every pair of them; the luck of a model is correlated once it is
         stated as a belief, such as ``uniform(0, 1)``. ``folder`` is where files named in distributions lie.
 
@@ -290,6 +293,7 @@ def _entry(name: str, value: Any, files: Files | None) -> Belief:
     return Belief(
         name,
         _read(name, stated["dist"], files),
+        prior=_read(name, stated["prior"], files) if "prior" in stated else None,
         **{k: str(stated[k]) for k in _TEXTS if k in stated},
         evidence=(evidence,) if isinstance(evidence, str) else tuple(str(e) for e in evidence),
     )

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from leadtime.errors import UnitError
+from leadtime.evidence.base import Distribution
 from leadtime.evidence.records import Record
 
 
@@ -82,3 +84,26 @@ def work(record: Record) -> str:
         parts = urlsplit(source.URL)
         return f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}"
     return source.title.casefold()
+
+
+def contradictions(dist: Distribution, records: Sequence[Record]) -> tuple[str, ...]:
+    """Where records of a belief disagree more than their errors allow, in words; empty where they do not.
+
+    Their appraisals are worked in as for an update, with ``dist``, what is believed, for the spread that
+    validity refers to. Records that say nothing of a magnitude, or of one in another dimension, take no part.
+    """
+    from leadtime.evidence.updating.conflict import among
+    from leadtime.evidence.updating.engine import prior_spread
+    from leadtime.evidence.updating.likelihood import Reading, read_record
+
+    if dist.constant is not None:
+        return ()
+    found = []
+    for record in records:
+        try:
+            reading = read_record(record, dist, lambda scale: prior_spread(dist, scale))
+        except UnitError:
+            continue
+        if isinstance(reading, Reading):
+            found.append(reading)
+    return among(found, dist)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from leadtime.errors import InputError, Problem, listing, nearest
+from leadtime.project.ledger import Named
 from leadtime.project.yaml_reader import Node, Scalar
 
 _LAST = 1_000_000_000
@@ -28,6 +30,11 @@ class Collector:
         self.notes: list[Problem] = []
         self.data_files: set[Path] = set()
         self.others: dict[str, str] = {}
+
+    @cached_property
+    def ledger(self) -> Named:
+        """The records that the file may name."""
+        return Named(self)
 
     def problem(
         self, code: str, at: Node | None, found: str, *, valid: str | None = None, fix: str | None = None

@@ -10,6 +10,7 @@ from leadtime.errors import listing, nearest
 from leadtime.project.collect import Collector
 from leadtime.project.composed import KEYS, read_composed
 from leadtime.project.fits import read_fit
+from leadtime.project.moved import read_moved
 from leadtime.project.others import names_project
 from leadtime.project.sources import FIELDS, VALUES, Unsourced, read_fields
 from leadtime.project.values import check_limits, example, in_words, read_value
@@ -70,6 +71,8 @@ class Reading:
         self.known_keys(node, (*VALUES, *(KEYS if composed else ()), *FIELDS), f" in {name}")
         stated = read_fields(node, self.into)
         given = [(k.text, value) for k, value in node if k.text in VALUES]
+        if {k for k, _ in given} in ({"prior"}, {"prior", "dist"}):
+            return self._moved(name, node, declared, stated)
         if len(given) != 1:
             both = " and ".join(repr(key) for key, _ in given)
             found = f"{name} has both {both}" if given else f"{name} has no 'dist'"
@@ -96,6 +99,14 @@ class Reading:
         if "source" in stated:
             said["note"] = made.source
         return self._believed(name, node, declared, made.dist, {**said, **stated})
+
+    def _moved(self, name: str, node: Mapping, declared: Input, stated: Entry) -> Entry | None:
+        """A belief that evidence moves: the prior by the records that it names."""
+        made = read_moved(node, name, declared, self, stated.get("evidence"))
+        if made is None:
+            return None
+        entry = self._believed(name, node.get("dist") or node, declared, made.dist, stated)
+        return None if entry is None else {"source": made.source, **entry, "prior": made.prior}
 
     def value(self, name: str, node: Node, declared: Input) -> Distribution | None:
         """The distribution of a value that says nothing of its source: as in a plan."""

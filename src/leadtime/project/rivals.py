@@ -186,7 +186,8 @@ def _entry(belief: Belief) -> Entry:
     """A belief of another project as one of this."""
     words = ("source", "kind", "note", "url", "accessed")
     stated = {k: getattr(belief, k) for k in words if getattr(belief, k) is not None}
-    return {"dist": belief.dist, **stated, "evidence": belief.evidence}
+    prior = {} if belief.prior is None else {"prior": belief.prior}
+    return {"dist": belief.dist, **stated, **prior, "evidence": belief.evidence}
 
 
 def warn_rivals(rivals: list[StatedRival], r: Reading, plans: list[Plan]) -> None:

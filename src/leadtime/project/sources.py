@@ -10,8 +10,8 @@ from leadtime.evidence.beliefs import KINDS
 from leadtime.project.collect import Collector
 from leadtime.project.yaml_reader import Mapping, Node, Scalar, Sequence
 
-VALUES = ("dist", "fit", "model")
-"""The keys that hold the belief itself, one of them."""
+VALUES = ("dist", "fit", "model", "prior")
+"""The keys that hold the belief itself: one of them, or ``prior`` with ``dist``."""
 
 FIELDS = ("source", "kind", "note", "evidence", "url", "accessed")
 """The keys that say where a number comes from."""
@@ -57,7 +57,8 @@ def _date(value: Scalar, into: Collector) -> str | None:
 def _evidence(value: Node, into: Collector) -> list[str] | None:
     items = value.items if isinstance(value, Sequence) else (value,)
     if all(isinstance(i, Scalar) and i.value is not None for i in items):
-        return [i.text for i in items if isinstance(i, Scalar)]
+        names = [i.text for i in items if isinstance(i, Scalar)]
+        return names if into.ledger.check(names, value) else None
     into.problem(
         "missing-value", value, "'evidence' is not a list of names", valid="evidence: [rand-2025-window]"
     )

@@ -9,11 +9,13 @@ from importlib import resources
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from leadtime.project.chain import as_of, chains, has_ledger
 from leadtime.report.graph import model_svg, model_text
 from leadtime.report.numbers import readable
 from leadtime.report.parts.beliefs import belief_groups
 from leadtime.report.parts.equations import equations
 from leadtime.report.parts.plans import plan_table, plan_texts
+from leadtime.report.parts.records import support_lead
 from leadtime.report.parts.reproduce import reproduce
 from leadtime.report.parts.sections import hours_figure, sections
 from leadtime.report.questions import GROUPS, REST
@@ -79,7 +81,8 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
     shown = [s for made in grouped.values() for s in made]
     ranked = [row.key for row in table.rows]
     model = futures.model
-    groups = belief_groups(futures.beliefs, model)
+    rests = chains(project, as_of(project)) if has_ledger(project) else {}
+    groups = belief_groups(futures.beliefs, model, rests)
     believed = frozenset(name for g in groups for name in g.names)
     return {
         "title": project.title or "Brief",
@@ -95,6 +98,7 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "plans": plan_texts(project.plans, ranked, futures),
         "beliefs": groups,
         "beliefs_lead": _beliefs_lead(groups),
+        "support": support_lead(rests, as_of(project)) if rests else "",
         "correlations": _correlations(futures),
         "equations": equations(model, believed),
         "graph": model_svg(model, standalone=False),

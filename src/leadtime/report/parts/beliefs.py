@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,12 @@ import numpy as np
 
 from leadtime.evidence.beliefs import split_name
 from leadtime.report.numbers import percent, quantity, span
+from leadtime.report.parts.records import RecordRow, moved_words, record_rows, support_words
 
 if TYPE_CHECKING:
     from leadtime.evidence import Belief, Beliefs
     from leadtime.futures import Model
+    from leadtime.project.chain import Chain
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class BeliefRow:
     accessed: str
     meaning: str
     spark: str
+    support: str = ""
+    moved: str = ""
+    records: tuple[RecordRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,14 +66,21 @@ def anchor(name: str) -> str:
     return "b-" + "".join(c if c.isalnum() or c == "_" else "-" for c in name).strip("-")
 
 
-def belief_groups(beliefs: Beliefs, model: Model) -> tuple[BeliefGroup, ...]:
-    """Every belief: the single ones first, then the tables of the model, column by column."""
+def belief_groups(
+    beliefs: Beliefs, model: Model, chains: Mapping[str, Chain] | None = None
+) -> tuple[BeliefGroup, ...]:
+    """Every belief: the single ones first, then the tables of the model, column by column.
+
+    ``chains`` are what each rests on, by name; without them nothing is said of records.
+    """
     inputs = model.inputs
     groups: dict[str, list[BeliefRow]] = {"": []}
     for name in beliefs.names:
         head, label = split_name(name)
         meaning = inputs[head].doc if label is None and head in inputs else ""
-        groups.setdefault(head if label is not None else "", []).append(_row(beliefs[name], meaning))
+        groups.setdefault(head if label is not None else "", []).append(
+            _row(beliefs[name], meaning, (chains or {}).get(name))
+        )
     return tuple(
         BeliefGroup(name, inputs[name].doc if name in inputs else "", tuple(rows))
         for name, rows in groups.items()
@@ -76,7 +88,7 @@ def belief_groups(beliefs: Beliefs, model: Model) -> tuple[BeliefGroup, ...]:
     )
 
 
-def _row(belief: Belief, meaning: str) -> BeliefRow:
+def _row(belief: Belief, meaning: str, chain: Chain | None = None) -> BeliefRow:
     d = belief.dist
     median, interval = _numbers(d)
     address = str(getattr(belief, "url", "") or "")
@@ -96,6 +108,9 @@ def _row(belief: Belief, meaning: str) -> BeliefRow:
         accessed=str(belief.accessed or ""),
         meaning=meaning,
         spark=spark(d),
+        support="" if chain is None else support_words(chain),
+        moved="" if chain is None else moved_words(chain),
+        records=() if chain is None else record_rows(chain),
     )
 
 
@@ -134,6 +149,12 @@ def _numbers(d: Any) -> tuple[str, str]:
     if d.unit == "percent":
         return quantity(middle, d.unit, 3), f"{quantity(low, d.unit)} to {quantity(high, d.unit)}"
     return quantity(middle, d.unit, 3), span(low, high, d.unit)
+
+
+def interval_words(d: Any) -> str:
+    """The median and the 90 % interval in one line; of a constant its value."""
+    median, interval = _numbers(d)
+    return f"median {median}, 90 % {interval}" if interval else median
 
 
 def _open_ended(low: float, middle: float, d: Any) -> tuple[str, str]:

@@ -1,0 +1,158 @@
+"""The command that opens a belief into what it rests on: prior, records, quotes, sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leadtime.cli.arguments import Json
+from leadtime.cli.found import show_table
+from leadtime.cli.streams import emit, emit_json, emit_paragraph
+from leadtime.errors import BeliefError, listing, nearest
+
+if TYPE_CHECKING:
+    from leadtime.evidence.records import Record
+    from leadtime.project import Project
+    from leadtime.project.chain import Chain
+
+
+def why(
+    belief: Annotated[
+        str, typer.Argument(metavar="BELIEF", help="A belief, or a vector with all its components.")
+    ],
+    folder: Annotated[
+        Path, typer.Option("--project", metavar="DIR", help="The project folder, or a YAML file in it.")
+    ] = Path(),
+    hazardous: Annotated[
+        bool, typer.Option("--hazardous", help="Show records of high infohazard level too.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show why a belief is what it is: its prior, what moved it how far, down to quotes and sources."""
+    from leadtime.project import load_project
+    from leadtime.project.chain import chains
+
+    project = load_project(folder)
+    names = _names(project, belief)
+    today = dt.datetime.now(dt.UTC).date()
+    found = chains(project, today)
+    if json:
+        emit_json([_plain(found[name], hazardous) for name in names])
+        return
+    for i, name in enumerate(names):
+        if i:
+            emit("")
+        _tell(found[name], today, hazardous)
+
+
+def _names(project: Project, belief: str) -> tuple[str, ...]:
+    labels = project.beliefs.labels(belief)
+    if labels is not None:
+        return tuple(f"{belief}[{label}]" for label in labels)
+    if belief in project.beliefs:
+        return (belief,)
+    heads = dict.fromkeys(n.partition("[")[0] for n in project.beliefs.names)
+    if belief in project.model.quantities:
+        needed = [n for n in heads if n in project.model.ancestors((belief,))]
+        raise BeliefError(
+            f"{belief!r} is computed by the model {project.model.name!r}, not believed",
+            valid=f"a belief that it depends on: {listing(needed)}",
+            fix=f"leadtime models {project.model_name}",
+        )
+    raise BeliefError(
+        f"there is no belief {belief!r}", valid=listing(heads), fix=nearest(belief, project.beliefs.names)
+    )
+
+
+def _tell(chain: Chain, today: dt.date, hazardous: bool) -> None:
+    from leadtime.evidence.told import visible
+    from leadtime.report.parts.beliefs import interval_words, shown
+    from leadtime.report.parts.records import support_words
+
+    belief = chain.belief
+    emit(f"{belief.name}: {visible(shown(belief.dist, belief.source, belief.note))}")
+    emit(f"  {interval_words(belief.dist)}")
+    emit_paragraph(visible(f"{belief.kind or 'no kind'}: {belief.source or 'no source'}"), head="  ")
+    if belief.note:
+        emit_paragraph(visible(belief.note), head="  ")
+    if belief.url:
+        emit(f"  {visible(belief.url)}" + (f" (read {belief.accessed})" if belief.accessed else ""))
+    _tell_update(chain)
+    emit("")
+    emit(f"evidence: {support_words(chain)}")
+    for record in chain.records:
+        _tell_record(record, today, hazardous)
+    if chain.unread:
+        emit_paragraph(f"named, and not in the ledger: {', '.join(map(visible, chain.unread))}", head="  ")
+    if chain.others:
+        emit("")
+        emit("in the ledger about it, and not named by it:")
+        for record in chain.others:
+            _tell_record(record, today, hazardous)
+    for words in chain.standing.contested:
+        emit_paragraph(f"contested: {words}", head="  note: ")
+
+
+def _tell_update(chain: Chain) -> None:
+    """Prior, each step with what it moved, and the whole."""
+    from leadtime.report.parts.beliefs import interval_words, shown
+    from leadtime.report.parts.records import moved_words, step_table
+
+    made = chain.update
+    if made is None:
+        return
+    emit("")
+    emit_paragraph(moved_words(chain))
+    emit(f"  before: {shown(made.before)} ({interval_words(made.before)})")
+    show_table(step_table(made))
+    emit(f"  after:  {interval_words(made.after)}")
+    for name, reason in made.left_out:
+        emit_paragraph(f"{name} moves nothing: {reason}", head="  note: ")
+    for words in made.conflicts:
+        emit_paragraph(words, head="  note: ")
+
+
+def _tell_record(record: Record, today: dt.date, hazardous: bool) -> None:
+    from leadtime.evidence import told
+
+    emit("")
+    if told.hazardous(record) and not hazardous:
+        emit(f"  {record.id}: {told.WITHHELD}; see it with --hazardous")
+        return
+    emit(f"  {record.id} ({record.kind})")
+    emit_paragraph(told.visible(record.statement), head="    ")
+    emit_paragraph(told.visible(told.result_words(record.result)), head="    found: ")
+    if words := told.appraisal_words(record.appraisal, today):
+        emit_paragraph(told.visible(words), head="    trust: ")
+    if record.quote:
+        place = f" ({record.quote.locator})" if record.quote.locator else ""
+        emit_paragraph(told.visible(f"“{record.quote.text}”{place}"), head="    quote: ")
+    emit_paragraph(told.visible(told.citation(record.source)), head="    source: ")
+
+
+def _plain(chain: Chain, hazardous: bool) -> dict[str, Any]:
+    """One belief with its chain as plain data."""
+    from leadtime.evidence import told
+
+    def record(r: Record) -> dict[str, Any]:
+        hidden = told.hazardous(r) and not hazardous
+        return {"id": r.id, "withheld": told.WITHHELD} if hidden else r.to_json()
+
+    held = chain.standing
+    return {
+        "name": chain.belief.name,
+        **chain.belief.to_dict(),
+        "by_hand": chain.by_hand,
+        "update": None if chain.update is None else chain.update.to_json(),
+        "records": [record(r) for r in chain.records],
+        "others": [record(r) for r in chain.others],
+        "unread": list(chain.unread),
+        "standing": {
+            "sources": list(held.sources),
+            "stale": list(held.stale),
+            "contested": list(held.contested),
+        },
+    }

@@ -1,0 +1,93 @@
+"""From a belief down to what it rests on: its prior, the records that moved or support it, their sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadtime.evidence.beliefs import split_name
+from leadtime.project.ledger import LEDGER, open_ledger
+
+if TYPE_CHECKING:
+    from leadtime.evidence.beliefs import Belief
+    from leadtime.evidence.ledger import Ledger
+    from leadtime.evidence.records import Record
+    from leadtime.evidence.standing import Standing
+    from leadtime.evidence.updating import Update
+    from leadtime.project.project import Project
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What one belief rests on.
+
+    ``records`` are those that it names and ``unread`` those ids that no ledger of the project has; ``others``
+    are records about it that it does not name. ``update`` is there where the belief has a prior: what its
+    records permit; ``by_hand`` says that the belief is its author's own reading of them. ``standing`` counts
+    the records that it names, and those about it where it names none.
+    """
+
+    belief: Belief
+    records: tuple[Record, ...]
+    unread: tuple[str, ...]
+    others: tuple[Record, ...]
+    standing: Standing
+    update: Update | None = None
+    by_hand: bool = False
+
+
+def has_ledger(project: Project) -> bool:
+    """Whether the project keeps records."""
+    return (project.folder / LEDGER).exists()
+
+
+def as_of(project: Project) -> dt.date | None:
+    """The day up to which the project's files know the world: its start or the last entry of its ledger, the
+    later of the two. A page that says what is stale says it as of this day, and is the same on any other.
+    """
+    ledger = open_ledger(project.folder)
+    last = dt.date.fromisoformat(ledger.entries[-1].time[:10]) if ledger and ledger.entries else None
+    return max((d for d in (project.start, last) if d is not None), default=None)
+
+
+def chains(project: Project, on: dt.date | None) -> dict[str, Chain]:
+    """The chain of every belief, by name. ``on`` is the day on which evidence counts as stale or not.
+
+    Raises :class:`InputError` for a ledger whose history was changed.
+    """
+    ledger = open_ledger(project.folder)
+    about: dict[str, list[Record]] = {}
+    for record in ledger or ():
+        for name in record.about:
+            about.setdefault(name, []).append(record)
+    day = on or dt.date.min
+    return {name: _chain(project, name, ledger, about, day) for name in project.beliefs.names}
+
+
+def _chain(
+    project: Project, name: str, ledger: Ledger | None, about: Mapping[str, Sequence[Record]], on: dt.date
+) -> Chain:
+    from leadtime.evidence.standing import contradictions, standing
+    from leadtime.evidence.updating import update
+
+    belief = project.beliefs[name]
+    records = tuple(ledger[i] for i in belief.evidence if ledger is not None and i in ledger)
+    unread = tuple(i for i in belief.evidence if ledger is None or i not in ledger)
+    bearing = {r.id: r for key in (name, split_name(name)[0]) for r in about.get(key, ())}
+    others = tuple(r for i, r in bearing.items() if i not in belief.evidence)
+    counted = records or others
+    made = None
+    if belief.prior is not None and records:
+        made = update(belief.prior, records, name=name, on=project.start)
+    contested = contradictions(belief.dist, counted)
+    return Chain(
+        belief,
+        records,
+        unread,
+        others,
+        standing(name, counted, on, contested),
+        made,
+        by_hand=made is not None and made.after != belief.dist,
+    )

@@ -1,0 +1,74 @@
+"""``prior:`` in place of ``dist:``: a belief that the records which it names move when the project is loaded.
+
+    base_window: {prior: 7 to 120 days, evidence: [lab-2026-window]}
+
+With ``dist`` beside ``prior`` the numbers are the author's own reading of that evidence, and are refused
+where they go further than it permits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadtime.errors import InputError, listing
+from leadtime.project.values import example, read_value
+from leadtime.project.yaml_reader import Mapping
+
+if TYPE_CHECKING:
+    from leadtime.evidence.distribution import Distribution
+    from leadtime.futures.model import Input
+    from leadtime.project.reading import Reading
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a prior became, and by what in words."""
+
+    prior: Distribution
+    dist: Distribution
+    source: str
+
+
+def read_moved(
+    node: Mapping, name: str, declared: Input, r: Reading, names: list[str] | str | None
+) -> Moved | None:
+    """The prior moved by the records ``names``; None after noting a problem.
+
+    Records that expired before the start of the project are left out; today's date decides nothing, so that
+    the same files give the same numbers on any day.
+    """
+    if declared.options:
+        found = f"{name} is one of a few words, which no evidence moves"
+        r.into.problem("evidence", node, found, valid=f"dist: one of {listing(declared.options)}")
+        return None
+    if not isinstance(names, list) or not names:
+        if names is None:
+            r.into.problem(
+                "evidence",
+                node,
+                f"{name} has a prior and no evidence that moves it",
+                valid="evidence: [ids of records of evidence.jsonl]",
+                fix=f"{name}: {{dist: {example(declared)}, source: ...}}",
+            )
+        return None
+    prior = read_value(node.get("prior") or node, name, declared, r.into)
+    records = r.into.ledger.records(names, node.get("evidence") or node)
+    if prior is None or records is None:
+        return None
+    from leadtime.evidence import updating
+
+    claimed, read = None, node.get("dist")
+    if read is not None and (claimed := read_value(read, name, declared, r.into)) is None:
+        return None
+    try:
+        if claimed is None:
+            after = updating.update(prior, records, name=name, on=r.start).after
+        else:
+            updating.check_reading(prior, claimed, records, name=name, on=r.start)
+            after = claimed
+    except InputError as e:
+        r.into.caught(e, read or node)
+        return None
+    how = "read by us from" if claimed is not None else "moved by"
+    return Moved(prior, after, f"the prior {prior}, {how} {', '.join(names)}")
