@@ -49,10 +49,10 @@ def compact(draws: ArrayLike, unit: str = "") -> Distribution:
     # Each value is two corners of the stairs: P(X < x) and P(X <= x).
     places, levels = np.repeat(values, 2), np.stack([below[:-1], below[1:]], axis=1).ravel()
     forced = _forced(levels, counts / len(x))
-    tolerance, kept = TOLERANCE, _simplified(places, levels, forced, TOLERANCE)
+    tolerance, kept = TOLERANCE, simplified(places, levels, forced, TOLERANCE)
     while len(kept) > max(MOST_POINTS, len(forced)):
         tolerance *= 1.5
-        kept = _simplified(places, levels, forced, tolerance)
+        kept = simplified(places, levels, forced, tolerance)
     return _curve(places[kept], levels[kept], unit)
 
 
@@ -74,8 +74,12 @@ def _least(mass: Array) -> float:
     return least
 
 
-def _simplified(places: Array, levels: Array, kept: Index, tolerance: float) -> Index:
-    """The corners with the worst one of each stretch added until straight lines are within ``tolerance``."""
+def simplified(places: Array, levels: Array, kept: Index, tolerance: float) -> Index:
+    """The corners to keep so that straight lines between them are within ``tolerance`` of all the others.
+
+    ``places`` and ``levels`` (n,) are the corners of a distribution function, ``kept`` the indices to begin
+    with, both ends among them; the worst corner of each stretch is added until it is right.
+    """
     every = np.arange(len(places))
     for _ in range(_ROUNDS):
         right = np.clip(np.searchsorted(kept, every), 1, len(kept) - 1)

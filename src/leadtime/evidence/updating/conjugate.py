@@ -97,11 +97,13 @@ def _beta(prior: Beta, factors: Sequence[Factor]) -> Found | None:
             a += f.power * t.events
             b += f.power * (t.trials - t.events)
         elif isinstance(t, ShapeTerm) and isinstance(t.stated, Beta) and not t.shift and not t.noise:
-            a += f.power * t.stated.a
-            b += f.power * t.stated.b
+            a += f.power * (t.stated.a - 1)
+            b += f.power * (t.stated.b - 1)
             constant -= f.power * float(special.betaln(t.stated.a, t.stated.b))
         else:
             return None
+    if a <= 0 or b <= 0:
+        return None
     log_z = float(special.betaln(a, b) - special.betaln(prior.a, prior.b))
     return Beta(a, b, unit=prior.unit), log_z + constant
 

@@ -142,7 +142,7 @@ def _short(dist: Distribution) -> str:
     lo, hi = dist.support()
     try:
         curve = Quantiles(_LEVELS, values, unit=dist.unit)
-        return str(Truncate(curve, lo, hi) if math.isfinite(hi) or math.isfinite(lo) and lo != 0 else curve)
+        return str(Truncate(curve, lo, hi) if math.isfinite(hi) or (math.isfinite(lo) and lo != 0) else curve)
     except DistributionError:
         # Single values cannot be told by quantiles.
         return text

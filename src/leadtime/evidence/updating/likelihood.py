@@ -87,6 +87,8 @@ def read_record(
             "gamed, but its appraisal states no bias: the gap of a best of ten was added as a spread; state "
             "'bias' and 'bias_sd'"
         )
+    if not math.isfinite(noise):
+        return "the prior has no spread that can be reckoned with, which validity and gaming are measured by"
     if raw.variance + noise <= 0:
         return (
             "nothing says how sure it is: give its 'se' or interval, or in the appraisal 'bias_sd' or a "
@@ -221,7 +223,7 @@ def _distribution(record: Record, r: Stated, belief: Distribution) -> _Raw | str
     k = 1.0 if not dist.unit and belief.unit != "date" else conversion(record, dist.unit, belief)
     if not dist.unit and belief.unit == "date":
         conversion(record, "", belief)
-    found = stated_term(dist, k, belief.unit, record.appraisal)
+    found = stated_term(dist, k, belief, record.appraisal)
     if isinstance(found, str):
         return found
     return _Raw(found.scale, found.variance, found.make, f"stated distribution, {found.words}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from leadtime.evidence.base import Array, Distribution
+from leadtime.evidence.families.composite import Clip, Mixture, Truncate
 
 LINEAR, LOG, LOGIT = "linear", "log", "logit"
 FRACTION_MASS = 0.95
@@ -62,3 +63,16 @@ def natural(belief: Distribution) -> str:
     if is_fraction(belief):
         return LOGIT
     return LOG if belief.unit != "date" and belief.support()[0] >= 0 else LINEAR
+
+
+def flat_scale(belief: Distribution) -> str:
+    """The scale on which a belief of this kind is flat when it says nothing.
+
+    ``log`` for what is above zero with an open end, whatever is cut off it; ``linear`` for anything else.
+    """
+    if isinstance(belief, (Truncate, Clip)):
+        return flat_scale(belief.base)
+    if isinstance(belief, Mixture):
+        return LOG if all(flat_scale(part) == LOG for part in belief.parts) else LINEAR
+    lo, hi = belief.support()
+    return LOG if lo >= 0 and np.isinf(hi) and belief.unit != "date" else LINEAR
