@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import pickle
 
@@ -110,6 +111,13 @@ def test_without_evidence_nothing_may_move():
     check_reading(PRIOR, PRIOR, [])
     with pytest.raises(OverReadingError, match="at most 0 bits"):
         check_reading(PRIOR, parse_distribution("80% 4 to 24 years"), [])
+
+
+def test_records_that_do_not_count_are_named():
+    """A person who leaned on an expired record is told that it was left out."""
+    old = [estimate("old-1", 3, 1, "year", expires="2020-01-01")]
+    with pytest.raises(OverReadingError, match="left out: old-1: it expired"):
+        check_reading(PRIOR, parse_distribution("2 to 4 years"), old, on=dt.date(2026, 1, 1))
 
 
 def test_impossible_claims_are_told():

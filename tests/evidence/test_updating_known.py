@@ -15,12 +15,14 @@ from leadtime.evidence import (
     Lognormal,
     Mixture,
     Normal,
+    Pareto,
     Truncate,
     Uniform,
     parse_distribution,
     update,
 )
 from leadtime.evidence.updating import divergence, selection_gap
+from leadtime.evidence.updating.engine import prior_spread
 from tests.evidence.pieces import counts, estimate, interval, probability, stated
 
 NOTHING = Normal(0, 1e8)
@@ -90,6 +92,41 @@ def test_multiplicative_bias():
     assert isinstance(after, Lognormal)
     assert after.mu == pytest.approx(math.log(10) - 0.7, rel=1e-6)
     assert after.sigma == pytest.approx(math.hypot(math.log(4) / (2 * stats.norm.ppf(0.95)), 0.4), rel=1e-6)
+
+
+@pytest.mark.parametrize("stated_by_interval", [True, False])
+def test_additive_bias_of_a_lopsided_result(stated_by_interval):
+    """A bias in days of a lognormal result: the middle moves by it, and its spread counts in logarithms there."""
+    prior, z = Lognormal(0, 1e4), stats.norm.ppf(0.95)
+    if stated_by_interval:
+        rec, spread = interval("a", 5, 10, 20, bias=2, bias_sd=1), math.log(18 / 3) / (2 * z)
+    else:
+        rec, spread = stated("a", "5 to 20", bias=2, bias_sd=1), math.log(20 / 5) / (2 * z)
+    after = update(prior, [rec]).after
+    assert isinstance(after, Lognormal)
+    assert after.mu == pytest.approx(math.log(8), rel=1e-6)
+    assert after.sigma == pytest.approx(math.hypot(spread, 1 / 8), rel=1e-6)
+
+
+def test_multiplied_counts():
+    """A bias of the logarithm of a share is one of its log-odds over 1 − share."""
+    rest = 1 - 60.5 / 101
+    times = update(Beta(2, 2), [counts("a", 60, 100, bias=0.1, bias_sd=0.2, multiplies=True)])
+    odds = update(Beta(2, 2), [counts("a", 60, 100, bias=0.1 / rest, bias_sd=0.2 / rest)])
+    assert times.after.mean() == pytest.approx(odds.after.mean(), rel=1e-9)
+
+
+def test_spread_of_a_prior_on_a_scale():
+    """Uniform on 0 to 1 has log-odds with sd π/√3; on 2 to 12 logarithms by quadrature; Pareto's has none."""
+    assert prior_spread(Uniform(0, 1), "logit") == pytest.approx(math.pi / math.sqrt(3), rel=1e-5)
+    logs = np.log(2 + 10 * (np.arange(10**6) + 0.5) / 10**6)
+    assert prior_spread(Uniform(2, 12), "log") == pytest.approx(np.std(logs), rel=1e-6)
+    heavy = Pareto(1.5, 1)
+    wide = float(heavy.ppf(0.95) - heavy.ppf(0.05)) / (2 * stats.norm.ppf(0.95))
+    assert prior_spread(heavy, "linear") == pytest.approx(wide)
+    assert prior_spread(Beta(3, 4), "logit") == pytest.approx(
+        prior_spread(Truncate(Beta(3, 4), 0, 1), "logit"), rel=1e-6
+    )
 
 
 def test_bias_of_a_stated_probability_is_in_log_odds():

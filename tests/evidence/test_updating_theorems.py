@@ -7,7 +7,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leadtime.evidence import (
@@ -65,13 +65,17 @@ def test_the_order_of_the_records_does_not_matter(prior, results):
         )
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=10)
 @given(lines, st.tuples(number, width), st.tuples(number, width))
 def test_two_updates_in_turn_are_one(prior, first, second):
-    """The posterior of one record as the prior of the next gives what both give together."""
+    """The posterior of one record as the prior of the next gives what both give together.
+
+    Not in the far tails of the first posterior, which are written down to a millionth only.
+    """
     a, b = estimate("a", *first), estimate("b", *second)
-    both = update(prior, [a, b])
-    in_turn = update(update(prior, [a]).after, [b])
+    both, between = update(prior, [a, b]), update(prior, [a]).after
+    in_turn = update(between, [b])
+    assume(in_turn.steps[0].conflict > 0.01)
     same(both.after, in_turn.after, 1e-3)
 
 
@@ -188,6 +192,19 @@ def test_a_share_stays_a_share(prior, p, rho):
     moved = update(prior, [probability("a", p, validity=rho), estimate("b", p, 0.5), counts("c", 2, 9)])
     assert moved.after.support()[0] >= 0
     assert moved.after.support()[1] <= 1
+
+
+def test_powers_of_a_group_are_shares_of_information():
+    """With 1/(1/np(1 − p) + sd²) each, the powers are the largest over the sum; a weight scales its own."""
+    records = [
+        counts("a", 9, 19, group="g", bias_sd=0.5),
+        counts("b", 49, 99, group="g", bias_sd=0.2, weight=0.6),
+    ]
+    members = ((19, 9.5 / 20, 0.5), (99, 49.5 / 100, 0.2))
+    information = [1 / (1 / (n * q * (1 - q)) + sd**2) for n, q, sd in members]
+    information[1] *= 0.6
+    share = max(information) / sum(information)
+    assert update(Beta(1, 1), records).steps[0].weights == pytest.approx((share, 0.6 * share))
 
 
 def test_a_power_halves_and_doubles():

@@ -74,8 +74,6 @@ def _moved(
     # N(centre; mu, sigma² + 1/information), over the density of the pooled likelihood at its own middle.
     apart = centre - mu
     log_z = 0.5 * math.log(own / after) - 0.5 * apart * apart / (sigma**2 + 1 / information)
-    # The pooled likelihood is below its peaks: the members disagree by this much, the same for all priors.
-    log_z -= 0.5 * sum(f.information * (f.term.centre - centre) ** 2 for f in factors)
     return (own * mu + weighted) / after, math.sqrt(1 / after), log_z
 
 

@@ -20,8 +20,8 @@ from leadtime.evidence.updating.terms import Factor
 
 EDGE = 7.9
 """The normal score at which the mesh ends: less than 2e-15 of the prior lies further out."""
-_FAR = 6.0
-"""A posterior further out than this normal score of the prior is refused: only one in 1e9 is left there."""
+_FAR = 7.4
+"""A posterior further out than this normal score of the prior is refused: only one in 1e13 is left there."""
 _FIRST = 400
 _CELLS = 400
 _MOST_MASS, _MOST_BEND = 4e-3, 1e-5
@@ -257,7 +257,7 @@ def _refuse_far_out(prior: Distribution, edges: Array, mass: Array) -> None:
     outer = np.abs(edges[:-1] + edges[1:]) / 2 > _FAR
     if float(np.sum(mass[outer])) > 1e-3:
         raise InputError(
-            f"the evidence lies so far out that the prior {_short(prior)} gives it less than 1e-9",
+            f"the evidence lies so far out that the prior {_short(prior)} gives it less than 1e-12",
             valid="a prior with wider tails, or evidence in the right unit",
         )
 
