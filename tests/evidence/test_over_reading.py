@@ -106,6 +106,13 @@ def test_each_limit_holds_alone():
         check_reading(prior, Normal(-0.3, 1), strong)
 
 
+def test_who_stays_with_the_prior_is_never_too_narrow():
+    """Evidence between two modes widens the permitted belief; the prior, narrower, may still be held."""
+    prior = parse_distribution("mixture(0.97: normal(0, 1), 0.03: normal(10, 1))")
+    permitted = check_reading(prior, prior, [estimate("a", 6, 2)])
+    assert permitted.after.sd() > 1.5 * prior.sd()
+
+
 def test_without_evidence_nothing_may_move():
     """No record that counts: the claim must be the prior, within the tolerance."""
     check_reading(PRIOR, PRIOR, [])

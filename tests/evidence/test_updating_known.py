@@ -96,7 +96,7 @@ def test_multiplicative_bias():
 
 @pytest.mark.parametrize("stated_by_interval", [True, False])
 def test_additive_bias_of_a_lopsided_result(stated_by_interval):
-    """A bias in days of a lognormal result: the middle moves by it, and its spread counts in logarithms there."""
+    """A bias in the unit of a lognormal result: the middle moves by it, its spread counts in logarithms."""
     prior, z = Lognormal(0, 1e4), stats.norm.ppf(0.95)
     if stated_by_interval:
         rec, spread = interval("a", 5, 10, 20, bias=2, bias_sd=1), math.log(18 / 3) / (2 * z)
@@ -278,6 +278,7 @@ def test_conflict_among_records():
 def test_selection_gap():
     """Best of ten with equal widths: seen 2.1761249811, true 1.0880624905; the rest is the gap."""
     assert selection_gap(1, 1, 10) == pytest.approx(2.1761249811 - 1.0880624905, rel=1e-9)
+    assert selection_gap(3, 4, 10) == pytest.approx(16 / 5 * 1.5387527308, rel=1e-9)
     assert selection_gap(1, 1, 1) == pytest.approx(0, abs=1e-12)
     assert selection_gap(1, 0, 10) == 0
 
