@@ -140,6 +140,14 @@ def test_atoms_keep_their_places():
     assert mass == pytest.approx(np.array(weigh) / (sum(weigh) + middle), abs=1e-6)
 
 
+def test_atoms_stay_to_the_last_digit():
+    """An atom at a place with many digits is not moved by writing the posterior in few."""
+    place = 5.123456789012345
+    moved = update(Clip(Normal(3, 2), -math.inf, place), [estimate("a", 6, 1.5)])
+    assert place in moved.after.atoms()[0]
+    assert moved.error < 1e-4
+
+
 def test_what_lies_beyond_stays_beyond():
     """'Later than was asked' takes the likelihood of the last place before it, and stays a state."""
     prior = Curve((0.0, 10.0), (0.0, 0.6))

@@ -102,7 +102,7 @@ def _curve(places: Array, levels: Array, unit: str) -> Curve:
     jump = np.zeros(len(places), dtype=bool)
     jump[1:] = (places[1:] == places[:-1]) & (np.diff(levels) >= _ATOM)
     atom = jump | np.append(jump[1:], False)
-    x = np.where(atom, places, _rounded(places, unit))
+    x = np.where(atom, places, rounded(places, unit))
     # What is at one place and no atom is a steep stretch: one point of it is enough.
     keep = np.ones(len(x), dtype=bool)
     keep[:-1] = (x[1:] != x[:-1]) | atom[:-1]
@@ -111,7 +111,7 @@ def _curve(places: Array, levels: Array, unit: str) -> Curve:
     return Curve(tuple(map(float, x[keep])), tuple(map(float, p[keep])), unit=unit)
 
 
-def _rounded(x: Array, unit: str) -> Array:
+def rounded(x: Array, unit: str) -> Array:
     """The places in few digits, except where neighbours lie so close that rounding would move probability."""
     u, back = np.unique(x, return_inverse=True)
     gaps = np.concatenate([[np.inf], np.diff(u), [np.inf]])

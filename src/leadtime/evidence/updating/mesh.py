@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from leadtime.evidence import special
 from leadtime.evidence.base import Array, Distribution
 from leadtime.evidence.families.continuous import SQRT_2PI
 from leadtime.evidence.updating.terms import Factor
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 EDGE = 7.9
 """The normal score at which the mesh ends: less than 2e-15 of the prior lies further out."""
@@ -27,6 +31,8 @@ _CELLS = 400
 _MOST_MASS, _MOST_BEND = 4e-3, 1e-5
 """No cell of the final mesh holds more of the posterior, or has its middle further from a straight line."""
 _ROUNDS = 40
+_LARGEST = 1e150
+"""Numbers beyond this, whose squares cannot be held, are left out of the mesh."""
 _NATS = 40.0
 """Cells with less than exp(−this) of the largest are not split."""
 _AT, _WEIGHT = np.polynomial.legendre.leggauss(4)
@@ -151,7 +157,7 @@ class _Atoms:
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(self.mass)) + log_likelihood(self.values, factors)
 
-    def hold(self, u: Array) -> Array:
+    def hold(self, u: Array) -> NDArray[np.bool_]:
         """Which levels fall on an atom."""
         if not len(self.values):
             return np.zeros(np.shape(u), dtype=bool)
@@ -176,7 +182,13 @@ def _cells(prior: Distribution, edges: Array, atoms: _Atoms, factors: Sequence[F
     x = np.asarray(prior.ppf(u))
     with np.errstate(divide="ignore"):
         prior_log = -0.5 * z * z + np.log(half * _WEIGHT / SQRT_2PI)
-    out = atoms.hold(u) | ~np.isfinite(x)
+    held = atoms.hold(u)
+    out = held | ~(np.abs(x) < _LARGEST)
+    if float(np.sum(np.exp(prior_log[out & ~held]))) > 1e-6:
+        raise InputError(
+            f"the prior {_short(prior)} reaches past all numbers that can be reckoned with",
+            valid="a prior with lighter tails",
+        )
     x = np.where(out, 0.0, x)
     logs = prior_log + log_likelihood(x.ravel(), factors).reshape(x.shape)
     return _Cells(edges, x, np.where(out, -np.inf, logs))
@@ -269,8 +281,10 @@ def _corners(
     beyond = float(points[-1]) if atoms.beyond else 0.0
     keep = len(points) - 1 if atoms.beyond else len(points)
     u = np.asarray(special.ndtr(edges))
-    left = np.asarray(prior.ppf(np.minimum(np.nextafter(u, 2.0), 1.0)))[:-1] if len(u) else np.empty(0)
-    right = np.asarray(prior.ppf(u))[1:] if len(u) else np.empty(0)
+    left, right = np.empty(0), np.empty(0)
+    if len(u):
+        left = np.clip(prior.ppf(np.minimum(np.nextafter(u, 2.0), 1.0)), -_LARGEST, _LARGEST)[:-1]
+        right = np.clip(prior.ppf(u), -_LARGEST, _LARGEST)[1:]
     used = mass > 0
     # Every piece of the posterior, in the order of the prior's probability: from, to, how much.
     level = np.concatenate([((u[:-1] + u[1:]) / 2)[used], ((atoms.low + atoms.high) / 2)[:keep]])

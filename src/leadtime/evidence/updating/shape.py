@@ -13,8 +13,8 @@ import numpy as np
 
 from leadtime.errors import DistributionError
 from leadtime.evidence import special
-from leadtime.evidence.base import Array, Constant, Distribution
-from leadtime.evidence.compact import simplified
+from leadtime.evidence.base import Constant, Distribution
+from leadtime.evidence.compact import rounded, simplified
 from leadtime.evidence.families.discrete import Discrete
 from leadtime.evidence.families.empirical import Curve, Samples
 from leadtime.evidence.families.quantiles import Quantiles
@@ -61,12 +61,6 @@ def _single_values(prior: Distribution, grid: Grid) -> Distribution:
     return make(tuple(values.tolist()), tuple((weights / weights.sum()).tolist()), unit=prior.unit)
 
 
-def _rounded(x: Array, width: float) -> Array:
-    """Places to a millionth of the width of what they describe: shorter to write, and no less true."""
-    digits = 7 - math.floor(math.log10(width)) if width > 0 else 12
-    return np.round(x, max(min(digits, 300), -300))
-
-
 def _as_quantiles(prior: Distribution, grid: Grid) -> tuple[Distribution, float] | None:
     lower = np.array([float(f"{p:.4g}") for p in special.ndtr(_QUANTILES[_QUANTILES < -1e-9])])
     levels = np.concatenate([lower, [0.5], 1 - lower[::-1]])
@@ -88,9 +82,13 @@ def _as_curve(prior: Distribution, grid: Grid) -> Distribution:
     width = float(hi - lo)
     at = np.searchsorted(grid.below, np.asarray(special.ndtr(_POINTS)) * top)
     first, last = _extent(prior, grid, top)
-    kept = np.concatenate([at, np.flatnonzero(_corners(grid, top, width)), [first, last]])
-    kept = simplified(grid.places, grid.below, np.unique(np.clip(kept, first, last)), _STRAIGHT)
-    x = np.clip(_rounded(grid.places[kept], width), *prior.support())
+    sharp = np.concatenate([np.flatnonzero(_corners(grid, top, width)), [first, last]])
+    kept = np.unique(np.clip(np.concatenate([at, sharp]), first, last))
+    kept = simplified(grid.places, grid.below, kept, _STRAIGHT)
+    # Atoms, gaps and ends stay where they are to the last digit.
+    exact = np.isin(kept, sharp)
+    x = np.where(exact, grid.places[kept], rounded(grid.places[kept], prior.unit))
+    x = np.maximum.accumulate(np.clip(x, *prior.support()))
     p = np.maximum.accumulate([float(f"{v:.10g}") for v in grid.below[kept]])
     p[0] = 0.0 if grid.below[first] < _LEAST else p[0]
     p[-1] = top

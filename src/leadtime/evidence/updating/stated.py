@@ -22,7 +22,7 @@ from leadtime.evidence.families.quantiles import Quantiles
 from leadtime.evidence.families.rescaled import Rescaled
 from leadtime.evidence.records import Appraisal
 from leadtime.evidence.updating.conjugate import simple
-from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, flat_scale, onto, slope
+from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, flat_scale, onto, slope, square
 from leadtime.evidence.updating.terms import NormalTerm, ShapeTerm, Term
 
 _LEVELS = (np.arange(2000) + 0.5) / 2000
@@ -54,15 +54,15 @@ def stated_term(dist: Distribution, times: float, belief: Distribution, a: Appra
     shift, sd, scale = _bias(scale, middle, a, times)
     middle, width = _moments(q, scale)
     if isinstance(q, (Normal, Lognormal)) and scale == (LINEAR if isinstance(q, Normal) else LOG):
-        return _as_normal(scale, q.mu - shift, q.sigma**2 + sd**2)
+        return _as_normal(scale, q.mu - shift, square(q.sigma) + square(sd))
     if q.atoms()[0].size and not sd and a.validity == 1 and not a.gamed:
         # A density and a probability cannot be compared, so its single values count by mean and spread.
-        return _as_normal(scale, middle - shift, width**2)
+        return _as_normal(scale, middle - shift, square(width))
 
     def make(noise: float) -> Term:
-        return ShapeTerm(q, scale, middle, width, shift, sd**2 + noise)
+        return ShapeTerm(q, scale, middle, width, shift, square(sd) + noise)
 
-    return StatedTerm(scale, width**2 + sd**2, make, f"its density ({scale})")
+    return StatedTerm(scale, square(width) + square(sd), make, f"its density ({scale})")
 
 
 def _as_normal(scale: str, centre: float, variance: float) -> StatedTerm:

@@ -22,6 +22,7 @@ _HERMITE = 40
 _SPREAD, _REACH = 1200, 7.5
 """How many quantiles stand for a stated distribution when it is blurred, and out to which normal score."""
 _CHUNK = 2_000_000
+_HIGHEST = 700.0
 
 
 class Term(Protocol):
@@ -171,7 +172,8 @@ class ShapeTerm:
         y = onto(self.scale, x)
         with np.errstate(divide="ignore", invalid="ignore"):
             out = np.log(self._blurred(y) if self.noise else self._density(y + self.shift))
-        return np.where(np.isnan(out), -np.inf, out)
+        # A density may be infinite at the very end of its support, which is a point without probability.
+        return np.where(np.isnan(out), -np.inf, np.minimum(out, _HIGHEST))
 
     def _density(self, y: Array) -> Array:
         """The density of the stated distribution on the scale."""
