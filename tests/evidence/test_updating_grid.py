@@ -148,6 +148,17 @@ def test_atoms_stay_to_the_last_digit():
     assert moved.error < 1e-4
 
 
+def test_what_is_stated_does_not_rule_out_an_atom_at_zero():
+    """A belief that it is already so, with probability, is not ruled out by the scale of a density."""
+    prior = Curve((0.0, 10.0, 20.0), (0.1, 0.4, 0.7), unit="year")
+    after = update(prior, [stated("a", "normal(1, 3) years")]).after
+    weight = np.append(0.1, 0.03 * np.ones(1000000) / 100000)
+    x = np.append(0.0, (np.arange(1000000) + 0.5) / 100000)
+    x, weight = np.append(x, x[1:] + 10), np.append(weight, weight[1:])
+    weight = np.append(weight, 0.3) * stats.norm.pdf(np.append(x, 20.0), 1, 3)
+    assert after.atoms()[1][0] == pytest.approx(weight[0] / weight.sum(), abs=1e-5)
+
+
 def test_what_lies_beyond_stays_beyond():
     """'Later than was asked' takes the likelihood of the last place before it, and stays a state."""
     prior = Curve((0.0, 10.0), (0.0, 0.6))

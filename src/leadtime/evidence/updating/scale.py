@@ -59,10 +59,15 @@ def is_fraction(belief: Distribution) -> bool:
 
 
 def natural(belief: Distribution) -> str:
-    """The scale on which a belief is best looked at: log-odds of a share, else log of what is positive."""
-    if is_fraction(belief):
+    """The scale on which a belief is best looked at.
+
+    Log-odds of a share, else the logarithm of what is above zero; the number itself where some of the belief
+    lies on an end that these scales do not reach.
+    """
+    inside = float(belief.cdf(0.0)) == 0
+    if inside and float(belief.cdf_below(1.0)) == 1 and is_fraction(belief):
         return LOGIT
-    return LOG if belief.unit != "date" and belief.support()[0] >= 0 else LINEAR
+    return LOG if inside and belief.unit != "date" else LINEAR
 
 
 def flat_scale(belief: Distribution) -> str:
@@ -74,8 +79,8 @@ def flat_scale(belief: Distribution) -> str:
         return flat_scale(belief.base)
     if isinstance(belief, Mixture):
         return LOG if all(flat_scale(part) == LOG for part in belief.parts) else LINEAR
-    lo, hi = belief.support()
-    return LOG if lo >= 0 and np.isinf(hi) and belief.unit != "date" else LINEAR
+    above = float(belief.cdf(0.0)) == 0 and bool(np.isinf(belief.support()[1]))
+    return LOG if above and belief.unit != "date" else LINEAR
 
 
 def square(x: float) -> float:

@@ -31,6 +31,8 @@ _STRAIGHT = 2e-5
 """How far straight lines between the points of a distribution function may be from the mesh."""
 _LEAST = 1e-9
 """A single value with less than this is left out."""
+_NOTHING = 1e-12
+"""What may be cut off at either end."""
 _GAP = 1e-6
 """A gap with less than this on one side is not kept."""
 
@@ -78,17 +80,21 @@ def _as_quantiles(prior: Distribution, grid: Grid) -> tuple[Distribution, float]
 
 def _as_curve(prior: Distribution, grid: Grid) -> Distribution:
     top = 1 - grid.beyond if grid.beyond > _LEAST else 1.0
-    lo, hi = interpolate(np.array([0.05, 0.95]) * top, grid.below, grid.places)
-    width = float(hi - lo)
+    low, high = interpolate(np.array([0.05, 0.95]) * top, grid.below, grid.places)
+    width = float(high - low)
     at = np.searchsorted(grid.below, np.asarray(special.ndtr(_POINTS)) * top)
-    first, last = _extent(prior, grid, top)
+    first, last = _extent(grid, top)
     sharp = np.concatenate([np.flatnonzero(_corners(grid, top, width)), [first, last]])
     kept = np.unique(np.clip(np.concatenate([at, sharp]), first, last))
     kept = simplified(grid.places, grid.below, kept, _STRAIGHT)
     # Atoms, gaps and ends stay where they are to the last digit.
     exact = np.isin(kept, sharp)
     x = np.where(exact, grid.places[kept], rounded(grid.places[kept], prior.unit))
-    x = np.maximum.accumulate(np.clip(x, *prior.support()))
+    lo, hi = prior.support()
+    x = np.maximum.accumulate(np.clip(x, lo, hi))
+    # The mesh ends a hair inside of the support; a posterior that reaches so far ends with it.
+    x[0] = lo if x[0] - lo < 1e-4 * width else x[0]
+    x[-1] = hi if hi - x[-1] < 1e-4 * width else x[-1]
     p = np.maximum.accumulate([float(f"{v:.10g}") for v in grid.below[kept]])
     p[0] = 0.0 if grid.below[first] < _LEAST else p[0]
     p[-1] = top
@@ -98,12 +104,10 @@ def _as_curve(prior: Distribution, grid: Grid) -> Distribution:
     return Curve(tuple(x[ends].tolist()), tuple(p[ends].tolist()), unit=prior.unit)
 
 
-def _extent(prior: Distribution, grid: Grid, top: float) -> tuple[int, int]:
-    """The first and the last corner that count: the ends of the support, or where next to nothing is left."""
-    lo, hi = prior.support()
-    first = 0 if math.isfinite(lo) else int(np.searchsorted(grid.below, _LEAST, side="right")) - 1
-    bounded = math.isfinite(hi) or prior.beyond > 0
-    last = len(grid.below) - 1 if bounded else int(np.searchsorted(grid.below, top - _LEAST))
+def _extent(grid: Grid, top: float) -> tuple[int, int]:
+    """The first and the last corner between which there is all but nothing of the posterior."""
+    first = int(np.searchsorted(grid.below, _NOTHING, side="right")) - 1
+    last = int(np.searchsorted(grid.below, top - _NOTHING))
     return max(first, 0), min(last, len(grid.below) - 1)
 
 
