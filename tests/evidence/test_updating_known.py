@@ -216,6 +216,13 @@ def test_stated_normal_counts_as_a_measurement():
     assert moved.after.sd() == pytest.approx(math.sqrt(0.8))
 
 
+def test_a_normal_far_above_zero_is_still_a_normal():
+    """The scale follows the kind of a belief: one that happens to be far above zero is weighed as itself."""
+    moved = update(Normal(1000, 2), [stated("a", "normal(1006, 1)")])
+    assert moved.method == "conjugate"
+    assert moved.after.mean() == pytest.approx(1004.8)
+
+
 def test_dates():
     """A date is moved on the calendar, by dates; its bias is in years."""
     prior = Normal(2030.0, 2.0, unit="date")

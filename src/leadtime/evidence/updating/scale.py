@@ -64,7 +64,7 @@ def natural(belief: Distribution) -> str:
     Log-odds of a share, else the logarithm of what is above zero; the number itself where some of the belief
     lies on an end that these scales do not reach.
     """
-    inside = float(belief.cdf(0.0)) == 0
+    inside = _above_zero(belief)
     if inside and float(belief.cdf_below(1.0)) == 1 and is_fraction(belief):
         return LOGIT
     return LOG if inside and belief.unit != "date" else LINEAR
@@ -79,8 +79,13 @@ def flat_scale(belief: Distribution) -> str:
         return flat_scale(belief.base)
     if isinstance(belief, Mixture):
         return LOG if all(flat_scale(part) == LOG for part in belief.parts) else LINEAR
-    above = float(belief.cdf(0.0)) == 0 and bool(np.isinf(belief.support()[1]))
-    return LOG if above and belief.unit != "date" else LINEAR
+    open_end = bool(np.isinf(belief.support()[1]))
+    return LOG if open_end and _above_zero(belief) and belief.unit != "date" else LINEAR
+
+
+def _above_zero(belief: Distribution) -> bool:
+    """Whether all of it is above zero by its kind, and not only by the size of its numbers."""
+    return belief.support()[0] >= 0 and float(belief.cdf(0.0)) == 0
 
 
 def square(x: float) -> float:
