@@ -49,10 +49,10 @@ def compact(draws: ArrayLike, unit: str = "") -> Distribution:
     # Each value is two corners of the stairs: P(X < x) and P(X <= x).
     places, levels = np.repeat(values, 2), np.stack([below[:-1], below[1:]], axis=1).ravel()
     forced = _forced(levels, counts / len(x))
-    tolerance, kept = TOLERANCE, _simplified(places, levels, forced, TOLERANCE)
+    tolerance, kept = TOLERANCE, simplified(places, levels, forced, TOLERANCE)
     while len(kept) > max(MOST_POINTS, len(forced)):
         tolerance *= 1.5
-        kept = _simplified(places, levels, forced, tolerance)
+        kept = simplified(places, levels, forced, tolerance)
     return _curve(places[kept], levels[kept], unit)
 
 
@@ -74,8 +74,12 @@ def _least(mass: Array) -> float:
     return least
 
 
-def _simplified(places: Array, levels: Array, kept: Index, tolerance: float) -> Index:
-    """The corners with the worst one of each stretch added until straight lines are within ``tolerance``."""
+def simplified(places: Array, levels: Array, kept: Index, tolerance: float) -> Index:
+    """The corners to keep so that straight lines between them are within ``tolerance`` of all the others.
+
+    ``places`` and ``levels`` (n,) are the corners of a distribution function, ``kept`` the indices to begin
+    with, both ends among them; the worst corner of each stretch is added until it is right.
+    """
     every = np.arange(len(places))
     for _ in range(_ROUNDS):
         right = np.clip(np.searchsorted(kept, every), 1, len(kept) - 1)
@@ -98,7 +102,7 @@ def _curve(places: Array, levels: Array, unit: str) -> Curve:
     jump = np.zeros(len(places), dtype=bool)
     jump[1:] = (places[1:] == places[:-1]) & (np.diff(levels) >= _ATOM)
     atom = jump | np.append(jump[1:], False)
-    x = np.where(atom, places, _rounded(places, unit))
+    x = np.where(atom, places, rounded(places, unit))
     # What is at one place and no atom is a steep stretch: one point of it is enough.
     keep = np.ones(len(x), dtype=bool)
     keep[:-1] = (x[1:] != x[:-1]) | atom[:-1]
@@ -107,7 +111,7 @@ def _curve(places: Array, levels: Array, unit: str) -> Curve:
     return Curve(tuple(map(float, x[keep])), tuple(map(float, p[keep])), unit=unit)
 
 
-def _rounded(x: Array, unit: str) -> Array:
+def rounded(x: Array, unit: str) -> Array:
     """The places in few digits, except where neighbours lie so close that rounding would move probability."""
     u, back = np.unique(x, return_inverse=True)
     gaps = np.concatenate([[np.inf], np.diff(u), [np.inf]])

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -30,20 +30,22 @@ from leadtime.evidence.updating.scale import LINEAR, LOG, onto
 from leadtime.evidence.updating.terms import BinomialTerm, Term
 
 
-def predictive_tail(term: Term, prior: Distribution, mesh: Grid) -> float:
-    """The two-sided prior predictive tail probability of a result; ``mesh`` is that of the prior."""
+def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -> float:
+    """The two-sided prior predictive tail probability of a result; ``mesh`` gives the prior's."""
     if isinstance(term, BinomialTerm):
-        few, many = term.tail(mesh.x)
-        return float(min(2 * mesh.expect(few), 2 * mesh.expect(many), 1.0))
+        grid = mesh()
+        few, many = term.tail(grid.x)
+        return float(min(2 * grid.expect(few), 2 * grid.expect(many), 1.0))
     plain = simple(prior)
     home = {Normal: LINEAR, Lognormal: LOG}.get(type(plain))
     if isinstance(plain, (Normal, Lognormal)) and home == term.scale:
         apart = (term.centre - plain.mu) / math.sqrt(plain.sigma**2 + term.variance)
         return float(2 * special.ndtr(-abs(apart)))
-    y = onto(term.scale, mesh.x)
+    grid = mesh()
+    y = onto(term.scale, grid.x)
     with np.errstate(invalid="ignore"):
         z = (term.centre - y) / math.sqrt(term.variance)
-    low = mesh.expect(np.asarray(special.ndtr(np.where(np.isnan(z), np.inf, z))))
+    low = grid.expect(np.asarray(special.ndtr(np.where(np.isnan(z), np.inf, z))))
     return min(2 * min(low, 1 - low), 1.0)
 
 

@@ -74,8 +74,6 @@ def _moved(
     # N(centre; mu, sigma² + 1/information), over the density of the pooled likelihood at its own middle.
     apart = centre - mu
     log_z = 0.5 * math.log(own / after) - 0.5 * apart * apart / (sigma**2 + 1 / information)
-    # The pooled likelihood is below its peaks: the members disagree by this much, the same for all priors.
-    log_z -= 0.5 * sum(f.information * (f.term.centre - centre) ** 2 for f in factors)
     return (own * mu + weighted) / after, math.sqrt(1 / after), log_z
 
 
@@ -97,11 +95,13 @@ def _beta(prior: Beta, factors: Sequence[Factor]) -> Found | None:
             a += f.power * t.events
             b += f.power * (t.trials - t.events)
         elif isinstance(t, ShapeTerm) and isinstance(t.stated, Beta) and not t.shift and not t.noise:
-            a += f.power * t.stated.a
-            b += f.power * t.stated.b
+            a += f.power * (t.stated.a - 1)
+            b += f.power * (t.stated.b - 1)
             constant -= f.power * float(special.betaln(t.stated.a, t.stated.b))
         else:
             return None
+    if a <= 0 or b <= 0:
+        return None
     log_z = float(special.betaln(a, b) - special.betaln(prior.a, prior.b))
     return Beta(a, b, unit=prior.unit), log_z + constant
 

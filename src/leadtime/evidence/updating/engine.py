@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from leadtime.errors import InputError
 from leadtime.evidence import special
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.families.bounded import Beta
@@ -49,6 +50,16 @@ def update(
     """
     if isinstance(prior, Rescaled):
         return _rescaled(prior, update(prior.base, records, name=name, on=on, given=given))
+    try:
+        return _update(prior, records, name, on, given)
+    except InputError as e:
+        p = e.problem
+        raise type(e)(f"{name}: {p.found}" if name else p.found, valid=p.valid, fix=p.fix) from None
+
+
+def _update(
+    prior: Distribution, records: Sequence[Record], name: str, on: dt.date | None, given: Collection[str]
+) -> Update:
     readings, left_out = _read(prior, records, on, given)
     steps, last = _steps(prior, grouped(readings, prior))
     if not steps:
@@ -159,6 +170,10 @@ class _State:
         """The posterior on a mesh."""
         return posterior(self.prior, self.factors)
 
+    def mesh(self) -> Grid:
+        """As :attr:`grid`, for those who may do without."""
+        return self.grid
+
     @property
     def method(self) -> str:
         return "grid" if self.formula is None else "conjugate"
@@ -196,7 +211,7 @@ def _steps(prior: Distribution, groups: list[list[Reading]]) -> tuple[tuple[Step
     for members in groups:
         states.append(_State(prior, (*states[-1].factors, *(r.factor for r in members))))
         before, after = states[-2:]
-        tail = min(conflict.predictive_tail(r.factor.term, prior, states[0].grid) for r in members)
+        tail = min(conflict.predictive_tail(r.factor.term, prior, states[0].mesh) for r in members)
         steps.append(
             Step(
                 tuple(r.id for r in members),

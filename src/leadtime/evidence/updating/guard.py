@@ -64,10 +64,16 @@ def check_reading(
     raise OverReadingError(
         head + "; ".join(found),
         valid=f"at most {permitted.bits:.3g} bits from the prior {prior}, such as {_shown(permitted)}; "
-        "records with a higher validity, or a prior that says what else is known",
+        f"records with a higher validity, or a prior that says what else is known{_left_out(permitted)}",
         fix=_short(permitted.after),
         permitted=permitted,
     )
+
+
+def _left_out(permitted: Update) -> str:
+    """The records that did not count: the person may have leaned on one."""
+    told = "; ".join(f"{name}: {why}" for name, why in permitted.left_out[:3])
+    return f" (left out: {told})" if told else ""
 
 
 def _in_unit(claimed: Distribution, prior: Distribution) -> Distribution:

@@ -26,7 +26,7 @@ from leadtime.errors import UnitError
 from leadtime.evidence import special
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.records import Appraisal, Counts, Estimate, Ordering, Probability, Record, Stated
-from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, is_fraction
+from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, is_fraction, square
 from leadtime.evidence.updating.selection import selection_gap
 from leadtime.evidence.updating.stated import stated_term
 from leadtime.evidence.updating.terms import BinomialTerm, Factor, NormalTerm, Term
@@ -78,15 +78,17 @@ def read_record(
     raw = _raw(record, belief, given)
     if isinstance(raw, str):
         return raw
-    noise = 0.0 if a.validity == 1 else spread(raw.scale) ** 2 * (1 / a.validity**2 - 1)
+    noise = 0.0 if a.validity == 1 else square(spread(raw.scale)) * (1 / square(a.validity) - 1)
     warning = raw.note
     if a.gamed and not a.bias and not a.bias_sd:
         error = math.sqrt(raw.variance + noise)
-        noise += selection_gap(spread(raw.scale), error, GAMED_FROM) ** 2
+        noise += square(selection_gap(spread(raw.scale), error, GAMED_FROM))
         warning = (
             "gamed, but its appraisal states no bias: the gap of a best of ten was added as a spread; state "
             "'bias' and 'bias_sd'"
         )
+    if not math.isfinite(raw.variance + noise):
+        return "its spread, or that of the prior by which validity is measured, is too wide to reckon with"
     if raw.variance + noise <= 0:
         return (
             "nothing says how sure it is: give its 'se' or interval, or in the appraisal 'bias_sd' or a "
@@ -150,14 +152,14 @@ def _estimate(record: Record, r: Estimate, belief: Distribution) -> _Raw | str:
         z = _half_width(r.level)
         low, high = r.low * k - bias, r.high * k - bias
         if belief.unit != "date" and _is_lognormal(low, value, high):
-            variance = (math.log(high / low) / (2 * z)) ** 2 + (sd / value) ** 2
+            variance = square(math.log(high / low) / (2 * z)) + square(sd / value)
             return _normal(LOG, math.log(value), variance)
         se = (high - low) / (2 * z)
     else:
         se = (r.se or 0.0) * k
         if r.se is None and (sd or a.validity < 1):
             note = "it states neither 'se' nor interval and is read as exact about what was measured"
-    return _normal(LINEAR, value, se**2 + sd**2, note)
+    return _normal(LINEAR, value, square(se) + square(sd), note)
 
 
 def _is_lognormal(low: float, value: float, high: float) -> bool:
@@ -178,7 +180,7 @@ def _times(r: Estimate, a: Appraisal, k: float) -> _Raw | str:
         se = ends / (2 * _half_width(r.level))
     else:
         se = (r.se or 0.0) / r.value
-    return _normal(LOG, math.log(r.value * k) - a.bias, se**2 + a.bias_sd**2)
+    return _normal(LOG, math.log(r.value * k) - a.bias, square(se) + square(a.bias_sd))
 
 
 def _normal(scale: str, centre: float, variance: float, note: str = "") -> _Raw:
@@ -193,9 +195,9 @@ def _counts(r: Counts, a: Appraisal) -> _Raw:
     shift, sd = a.bias * times, a.bias_sd * times
 
     def make(noise: float) -> Term:
-        return BinomialTerm(r.events, r.trials, shift, sd**2 + noise)
+        return BinomialTerm(r.events, r.trials, shift, square(sd) + noise)
 
-    return _Raw(LOGIT, plain.variance + sd**2, make, f"binomial, {r.events} of {r.trials}")
+    return _Raw(LOGIT, plain.variance + square(sd), make, f"binomial, {r.events} of {r.trials}")
 
 
 def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> _Raw | str:
@@ -209,7 +211,7 @@ def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> _Raw |
         return "its bias brings the probability to 1 or more"
     centre = math.log(p / (1 - p)) - (0.0 if a.multiplies else a.bias)
     sd = a.bias_sd / (1 - p) if a.multiplies else a.bias_sd
-    raw = _normal(LOGIT, centre, (sd or DEFAULT_SPREAD) ** 2)
+    raw = _normal(LOGIT, centre, square(sd or DEFAULT_SPREAD))
     told = "stated" if sd else "default"
     return _Raw(raw.scale, raw.variance, raw.make, f"stated probability, {told} spread, {raw.words}")
 
@@ -221,7 +223,7 @@ def _distribution(record: Record, r: Stated, belief: Distribution) -> _Raw | str
     k = 1.0 if not dist.unit and belief.unit != "date" else conversion(record, dist.unit, belief)
     if not dist.unit and belief.unit == "date":
         conversion(record, "", belief)
-    found = stated_term(dist, k, belief.unit, record.appraisal)
+    found = stated_term(dist, k, belief, record.appraisal)
     if isinstance(found, str):
         return found
     return _Raw(found.scale, found.variance, found.make, f"stated distribution, {found.words}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,11 +19,20 @@ from leadtime.evidence.base import Array, Distribution
 from leadtime.evidence.families.continuous import SQRT_2PI
 from leadtime.evidence.updating.terms import Factor
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 EDGE = 7.9
 """The normal score at which the mesh ends: less than 2e-15 of the prior lies further out."""
+_FAR = 7.4
+"""A posterior further out than this normal score of the prior is refused: only one in 1e13 is left there."""
 _FIRST = 400
-_CELLS = 1000
+_CELLS = 400
+_MOST_MASS, _MOST_BEND = 4e-3, 1e-5
+"""No cell of the final mesh holds more of the posterior, or has its middle further from a straight line."""
 _ROUNDS = 40
+_LARGEST = 1e150
+"""Numbers beyond this, whose squares cannot be held, are left out of the mesh."""
 _NATS = 40.0
 """Cells with less than exp(−this) of the largest are not split."""
 _AT, _WEIGHT = np.polynomial.legendre.leggauss(4)
@@ -55,7 +65,13 @@ class Grid:
 
     def mean(self) -> float:
         """Its mean; inf if anything lies beyond."""
-        return float("inf") if self.beyond > 0 else float(np.sum(self.weight * self.x))
+        return float("inf") if self.beyond > 0 else self.expect(self.x)
+
+    def sd(self) -> float:
+        """Its standard deviation; nan if anything lies beyond."""
+        possible = self.weight > 0
+        away = self.x[possible] - self.mean()
+        return float(np.sqrt(np.sum((np.sqrt(self.weight[possible]) * away) ** 2)))
 
     def expect(self, values: Array) -> float:
         """The posterior mean of ``values`` (n,) at the nodes; impossible nodes do not count."""
@@ -98,6 +114,7 @@ def posterior(prior: Distribution, factors: Sequence[Factor]) -> Grid:
         if split is None:
             break
         edges = split
+    cells = _cells(prior, _evened(cells, logs), atoms, factors)
     return _assemble(prior, cells, atoms, logs)
 
 
@@ -140,7 +157,7 @@ class _Atoms:
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(self.mass)) + log_likelihood(self.values, factors)
 
-    def hold(self, u: Array) -> Array:
+    def hold(self, u: Array) -> NDArray[np.bool_]:
         """Which levels fall on an atom."""
         if not len(self.values):
             return np.zeros(np.shape(u), dtype=bool)
@@ -165,7 +182,13 @@ def _cells(prior: Distribution, edges: Array, atoms: _Atoms, factors: Sequence[F
     x = np.asarray(prior.ppf(u))
     with np.errstate(divide="ignore"):
         prior_log = -0.5 * z * z + np.log(half * _WEIGHT / SQRT_2PI)
-    out = atoms.hold(u) | ~np.isfinite(x)
+    held = atoms.hold(u)
+    out = held | ~(np.abs(x) < _LARGEST)
+    if float(np.sum(np.exp(prior_log[out & ~held]))) > 1e-6:
+        raise InputError(
+            f"the prior {_short(prior)} reaches past all numbers that can be reckoned with",
+            valid="a prior with lighter tails",
+        )
     x = np.where(out, 0.0, x)
     logs = prior_log + log_likelihood(x.ravel(), factors).reshape(x.shape)
     return _Cells(edges, x, np.where(out, -np.inf, logs))
@@ -193,6 +216,33 @@ def _split(cells: _Cells, atoms: Array) -> Array | None:
     return np.unique(np.concatenate([edges, inner.ravel()]))
 
 
+def _evened(cells: _Cells, atoms: Array) -> Array:
+    """Edges such that no cell holds much of the posterior."""
+    every = np.concatenate([cells.logs.ravel(), atoms])
+    top = float(np.max(every))
+    if top == -np.inf:
+        return cells.edges
+    share = np.exp(cells.logs - top) / np.sum(np.exp(every - top))
+    mass = share.sum(axis=1)
+    bend = np.abs(share[:, :2].sum(axis=1) - mass * _first_half(cells.x))
+    parts = np.ceil(np.maximum(mass / _MOST_MASS, np.sqrt(bend / _MOST_BEND))).astype(int)
+    inner = [
+        a + (b - a) * np.arange(1, n) / n
+        for a, b, n in zip(cells.edges[:-1], cells.edges[1:], parts, strict=True)
+        if n > 1
+    ]
+    return np.unique(np.concatenate([cells.edges, *inner]))
+
+
+def _first_half(x: Array) -> Array:
+    """Which share of the way through its values each cell is in its middle, from its four nodes."""
+    near, far = (1 + _AT[0]) / (_AT[1] - _AT[0]), (1 - _AT[3]) / (_AT[3] - _AT[2])
+    start = x[:, 0] - near * (x[:, 1] - x[:, 0])
+    end = x[:, 3] + far * (x[:, 3] - x[:, 2])
+    run = end - start
+    return np.where(run > 0, ((x[:, 1] + x[:, 2]) / 2 - start) / np.where(run > 0, run, 1.0), 0.5)
+
+
 def _assemble(prior: Distribution, cells: _Cells, atoms: _Atoms, logs: Array) -> Grid:
     edges, every = cells.edges, np.concatenate([cells.logs.ravel(), logs])
     top = float(np.max(every)) if every.size else -np.inf
@@ -216,10 +266,10 @@ def _short(prior: Distribution) -> str:
 
 
 def _refuse_far_out(prior: Distribution, edges: Array, mass: Array) -> None:
-    outer = np.abs(edges[:-1] + edges[1:]) / 2 > EDGE - 0.1
+    outer = np.abs(edges[:-1] + edges[1:]) / 2 > _FAR
     if float(np.sum(mass[outer])) > 1e-3:
         raise InputError(
-            f"the evidence lies so far out that the prior {_short(prior)} gives it less than 1e-14",
+            f"the evidence lies so far out that the prior {_short(prior)} gives it less than 1e-12",
             valid="a prior with wider tails, or evidence in the right unit",
         )
 
@@ -231,8 +281,10 @@ def _corners(
     beyond = float(points[-1]) if atoms.beyond else 0.0
     keep = len(points) - 1 if atoms.beyond else len(points)
     u = np.asarray(special.ndtr(edges))
-    left = np.asarray(prior.ppf(np.minimum(np.nextafter(u, 2.0), 1.0)))[:-1] if len(u) else np.empty(0)
-    right = np.asarray(prior.ppf(u))[1:] if len(u) else np.empty(0)
+    left, right = np.empty(0), np.empty(0)
+    if len(u):
+        left = np.clip(prior.ppf(np.minimum(np.nextafter(u, 2.0), 1.0)), -_LARGEST, _LARGEST)[:-1]
+        right = np.clip(prior.ppf(u), -_LARGEST, _LARGEST)[1:]
     used = mass > 0
     # Every piece of the posterior, in the order of the prior's probability: from, to, how much.
     level = np.concatenate([((u[:-1] + u[1:]) / 2)[used], ((atoms.low + atoms.high) / 2)[:keep]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,18 +36,22 @@ class Step:
     group: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """As plain data."""
+        """As plain data; a quantile that lies beyond all numbers is null."""
         return {
             "ids": list(self.ids),
             "words": list(self.words),
             "weights": list(self.weights),
-            "before": list(self.before),
-            "after": list(self.after),
+            "before": _finite(self.before),
+            "after": _finite(self.after),
             "bits": self.bits,
             "conflict": self.conflict,
             "flagged": self.flagged,
             "group": self.group,
         }
+
+
+def _finite(numbers: tuple[float, ...]) -> list[float | None]:
+    return [x if math.isfinite(x) else None for x in numbers]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from leadtime.evidence.base import Array, Distribution
+from leadtime.evidence.families.composite import Clip, Mixture, Truncate
 
 LINEAR, LOG, LOGIT = "linear", "log", "logit"
 FRACTION_MASS = 0.95
@@ -58,7 +59,35 @@ def is_fraction(belief: Distribution) -> bool:
 
 
 def natural(belief: Distribution) -> str:
-    """The scale on which a belief is best looked at: log-odds of a share, else log of what is positive."""
-    if is_fraction(belief):
+    """The scale on which a belief is best looked at.
+
+    Log-odds of a share, else the logarithm of what is above zero; the number itself where some of the belief
+    lies on an end that these scales do not reach.
+    """
+    inside = _above_zero(belief)
+    if inside and float(belief.cdf_below(1.0)) == 1 and is_fraction(belief):
         return LOGIT
-    return LOG if belief.unit != "date" and belief.support()[0] >= 0 else LINEAR
+    return LOG if inside and belief.unit != "date" else LINEAR
+
+
+def flat_scale(belief: Distribution) -> str:
+    """The scale on which a belief of this kind is flat when it says nothing.
+
+    ``log`` for what is above zero with an open end, whatever is cut off it; ``linear`` for anything else.
+    """
+    if isinstance(belief, (Truncate, Clip)):
+        return flat_scale(belief.base)
+    if isinstance(belief, Mixture):
+        return LOG if all(flat_scale(part) == LOG for part in belief.parts) else LINEAR
+    open_end = bool(np.isinf(belief.support()[1]))
+    return LOG if open_end and _above_zero(belief) and belief.unit != "date" else LINEAR
+
+
+def _above_zero(belief: Distribution) -> bool:
+    """Whether all of it is above zero by its kind, and not only by the size of its numbers."""
+    return belief.support()[0] >= 0 and float(belief.cdf(0.0)) == 0
+
+
+def square(x: float) -> float:
+    """Its square; infinite where Python's power would raise."""
+    return x * x

@@ -40,7 +40,7 @@ def selection_gap(spread: float, error: float, tries: int) -> float:
 @lru_cache(maxsize=256)
 def expected_largest(n: int) -> float:
     """E[Z₍ₙ₎] = ∫ z n φ(z) Φ(z)ⁿ⁻¹ dz, by quadrature."""
-    nodes, weights = np.polynomial.legendre.leggauss(400)
-    z = 12 * nodes
+    # On the whole line the trapezium rule is exact to the last bits for so smooth a function.
+    z = np.linspace(-13.0, 13.0, 2601)
     density = n * np.exp(-0.5 * z * z + (n - 1) * np.asarray(special.log_ndtr(z))) / SQRT_2PI
-    return float(12 * np.sum(weights * z * density))
+    return float(np.sum(z * density) * (z[1] - z[0]))

@@ -13,7 +13,8 @@ import numpy as np
 
 from leadtime.errors import DistributionError
 from leadtime.evidence import special
-from leadtime.evidence.base import Array, Constant, Distribution
+from leadtime.evidence.base import Constant, Distribution
+from leadtime.evidence.compact import rounded, simplified
 from leadtime.evidence.families.discrete import Discrete
 from leadtime.evidence.families.empirical import Curve, Samples
 from leadtime.evidence.families.quantiles import Quantiles
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
 TOLERANCE = 5e-5
 """The largest error of the distribution function, and of the mean in standard deviations, of quantiles."""
 _QUANTILES = np.arange(-4.8, 4.81, 0.2)
-_POINTS = np.concatenate([np.arange(-6.0, -3.0, 0.2), np.arange(-3.0, 3.0, 0.03), np.arange(3.0, 6.01, 0.2)])
+_POINTS = np.linspace(-6.0, 6.0, 61)
+_STRAIGHT = 2e-5
+"""How far straight lines between the points of a distribution function may be from the mesh."""
 _LEAST = 1e-9
 """A single value with less than this is left out."""
+_NOTHING = 1e-12
+"""What may be cut off at either end."""
 _GAP = 1e-6
 """A gap with less than this on one side is not kept."""
 
@@ -36,7 +41,8 @@ def shaped(prior: Distribution, grid: Grid) -> tuple[Distribution, float]:
     """The distribution of ``grid``, and the largest error of its distribution function."""
     if prior.discrete:
         return _single_values(prior, grid), 0.0
-    smooth = not prior.atoms()[0].size and prior.beyond <= 0 and math.isinf(prior.support()[1])
+    one_curve = isinstance(prior, Quantiles) or not prior.breaks().size
+    smooth = one_curve and prior.beyond <= 0 and math.isinf(prior.support()[1])
     if smooth and (found := _as_quantiles(prior, grid)) is not None:
         return found
     curve = _as_curve(prior, grid)
@@ -57,43 +63,52 @@ def _single_values(prior: Distribution, grid: Grid) -> Distribution:
     return make(tuple(values.tolist()), tuple((weights / weights.sum()).tolist()), unit=prior.unit)
 
 
-def _rounded(x: Array, width: float) -> Array:
-    """Places to a millionth of the width of what they describe: shorter to write, and no less true."""
-    digits = 7 - math.floor(math.log10(width)) if width > 0 else 12
-    return np.round(x, max(min(digits, 300), -300))
-
-
 def _as_quantiles(prior: Distribution, grid: Grid) -> tuple[Distribution, float] | None:
-    levels = np.asarray(special.ndtr(_QUANTILES))
-    values = grid.quantiles(levels)
+    lower = np.array([float(f"{p:.4g}") for p in special.ndtr(_QUANTILES[_QUANTILES < -1e-9])])
+    levels = np.concatenate([lower, [0.5], 1 - lower[::-1]])
+    values = np.array([float(f"{x:.10g}") for x in grid.quantiles(levels)])
     try:
         dist = Quantiles(tuple(levels.tolist()), tuple(values.tolist()), unit=prior.unit)
     except DistributionError:
         return None
     error = _error(dist, grid)
     off = abs(dist.mean() - grid.mean())
-    sd = math.sqrt(max(grid.expect((grid.x - grid.mean()) ** 2), 0.0))
-    if dist.support()[0] < prior.support()[0] or not (error <= TOLERANCE and off <= TOLERANCE * sd):
+    if dist.support()[0] < prior.support()[0] or not (error <= TOLERANCE and off <= TOLERANCE * grid.sd()):
         return None
     return dist, error
 
 
 def _as_curve(prior: Distribution, grid: Grid) -> Distribution:
     top = 1 - grid.beyond if grid.beyond > _LEAST else 1.0
-    levels = np.asarray(special.ndtr(_POINTS)) * top
-    values = interpolate(levels, grid.below, grid.places)
-    lo, hi = interpolate(np.array([0.05, 0.95]) * top, grid.below, grid.places)
-    width = float(hi - lo)
-    corner = _corners(grid, top, width) | _ends(prior, grid)
-    x = _rounded(np.concatenate([values, grid.places[corner]]), width)
-    p = np.array([float(f"{v:.10g}") for v in [*levels, *grid.below[corner]]])
-    order = np.lexsort((p, x))
-    x, p = np.clip(x[order], *prior.support()), np.maximum.accumulate(p[order])
+    low, high = interpolate(np.array([0.05, 0.95]) * top, grid.below, grid.places)
+    width = float(high - low)
+    at = np.searchsorted(grid.below, np.asarray(special.ndtr(_POINTS)) * top)
+    first, last = _extent(grid, top)
+    sharp = np.concatenate([np.flatnonzero(_corners(grid, top, width)), [first, last]])
+    kept = np.unique(np.clip(np.concatenate([at, sharp]), first, last))
+    kept = simplified(grid.places, grid.below, kept, _STRAIGHT)
+    # Atoms, gaps and ends stay where they are to the last digit.
+    exact = np.isin(kept, sharp)
+    x = np.where(exact, grid.places[kept], rounded(grid.places[kept], prior.unit))
+    lo, hi = prior.support()
+    x = np.maximum.accumulate(np.clip(x, lo, hi))
+    # The mesh ends a hair inside of the support; a posterior that reaches so far ends with it.
+    x[0] = lo if x[0] - lo < 1e-4 * width else x[0]
+    x[-1] = hi if hi - x[-1] < 1e-4 * width else x[-1]
+    p = np.maximum.accumulate([float(f"{v:.10g}") for v in grid.below[kept]])
+    p[0] = 0.0 if grid.below[first] < _LEAST else p[0]
     p[-1] = top
     # Of a jump only its foot and its head are points.
-    kept = np.concatenate([[True], np.diff(x) > 0]) | np.concatenate([np.diff(x) > 0, [True]])
-    kept &= np.concatenate([[True], (np.diff(x) > 0) | (np.diff(p) > 0)])
-    return Curve(tuple(x[kept].tolist()), tuple(p[kept].tolist()), unit=prior.unit)
+    ends = np.concatenate([[True], np.diff(x) > 0]) | np.concatenate([np.diff(x) > 0, [True]])
+    ends &= np.concatenate([[True], (np.diff(x) > 0) | (np.diff(p) > 0)])
+    return Curve(tuple(x[ends].tolist()), tuple(p[ends].tolist()), unit=prior.unit)
+
+
+def _extent(grid: Grid, top: float) -> tuple[int, int]:
+    """The first and the last corner between which there is all but nothing of the posterior."""
+    first = int(np.searchsorted(grid.below, _NOTHING, side="right")) - 1
+    last = int(np.searchsorted(grid.below, top - _NOTHING))
+    return max(first, 0), min(last, len(grid.below) - 1)
 
 
 def _corners(grid: Grid, top: float, width: float) -> NDArray[np.bool_]:
@@ -103,15 +118,6 @@ def _corners(grid: Grid, top: float, width: float) -> NDArray[np.bool_]:
     inside = (grid.below[:-1] > _GAP) & (grid.below[1:] < top - _GAP)
     flat = jump | ((rise < 1e-13) & inside & (np.diff(grid.places) > 1e-4 * width))
     return np.asarray(np.concatenate([flat, [False]]) | np.concatenate([[False], flat]))
-
-
-def _ends(prior: Distribution, grid: Grid) -> NDArray[np.bool_]:
-    """The first and last corner, where the support has an end and the posterior reaches it."""
-    ends = np.zeros(len(grid.places), dtype=bool)
-    lo, hi = prior.support()
-    ends[0] = math.isfinite(lo)
-    ends[-1] = math.isfinite(hi) or prior.beyond > 0
-    return ends
 
 
 def _error(dist: Distribution, grid: Grid) -> float:

@@ -1,9 +1,11 @@
 """A distribution that somebody states, as a likelihood on the number.
 
-Their density, on its scale, multiplies the prior's: the product rule (a logarithmic pool with weights one),
-right where they know what the prior does not. A stated normal counts as a measurement with its mean and
-standard deviation, a lognormal as one of the logarithm, beta(a, b) as a successes and b failures. Where
-they lean on what the prior leans on too, a ``weight`` below 1 or a ``group`` says so.
+Their density multiplies the prior's: the product rule (a logarithmic pool with weights one), right where they
+know what the prior does not. Where they lean on what the prior leans on too, a ``weight`` below 1 says so.
+
+A density depends on the scale on which it is taken. It is the one on which beliefs of the prior's kind are
+flat when they say nothing: logarithms for beliefs above zero with an open end, the number itself for all
+others. So a uniform belief, or a very wide lognormal one, takes on what is stated.
 """
 
 from __future__ import annotations
@@ -15,13 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from leadtime.evidence.base import Distribution
-from leadtime.evidence.families.bounded import Beta
 from leadtime.evidence.families.continuous import Gamma, Lognormal, Normal
 from leadtime.evidence.families.quantiles import Quantiles
 from leadtime.evidence.families.rescaled import Rescaled
 from leadtime.evidence.records import Appraisal
 from leadtime.evidence.updating.conjugate import simple
-from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, is_fraction, onto, slope
+from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, flat_scale, onto, slope, square
 from leadtime.evidence.updating.terms import NormalTerm, ShapeTerm, Term
 
 _LEVELS = (np.arange(2000) + 0.5) / 2000
@@ -38,30 +39,30 @@ class StatedTerm:
     words: str
 
 
-def stated_term(dist: Distribution, times: float, unit: str, a: Appraisal) -> StatedTerm | str:
-    """The likelihood of ``dist``, whose numbers times ``times`` are in ``unit``; or why there is none."""
-    q = _in_unit(simple(dist), times, unit)
+def stated_term(dist: Distribution, times: float, belief: Distribution, a: Appraisal) -> StatedTerm | str:
+    """The likelihood of ``dist``, whose numbers times ``times`` are in the belief's unit; or why not."""
+    q = _in_unit(simple(dist), times, belief.unit)
     if q.beyond > 0 or (q.atoms()[0].size and not q.discrete):
         found = _smooth(q)
         if found is None:
             return "too little of its probability lies between its ends"
         q = found
-    scale = _scale(q, a)
+    scale = LOG if a.multiplies else flat_scale(belief)
     middle, width = _moments(q, scale)
     if not math.isfinite(middle):
         return "its probability lies where its bias cannot be applied"
     shift, sd, scale = _bias(scale, middle, a, times)
     middle, width = _moments(q, scale)
     if isinstance(q, (Normal, Lognormal)) and scale == (LINEAR if isinstance(q, Normal) else LOG):
-        return _as_normal(scale, q.mu - shift, q.sigma**2 + sd**2)
+        return _as_normal(scale, q.mu - shift, square(q.sigma) + square(sd))
     if q.atoms()[0].size and not sd and a.validity == 1 and not a.gamed:
         # A density and a probability cannot be compared, so its single values count by mean and spread.
-        return _as_normal(scale, middle - shift, width**2)
+        return _as_normal(scale, middle - shift, square(width))
 
     def make(noise: float) -> Term:
-        return ShapeTerm(q, scale, middle, width, shift, sd**2 + noise)
+        return ShapeTerm(q, scale, middle, width, shift, square(sd) + noise)
 
-    return StatedTerm(scale, width**2 + sd**2, make, f"its density ({scale})")
+    return StatedTerm(scale, square(width) + square(sd), make, f"its density ({scale})")
 
 
 def _as_normal(scale: str, centre: float, variance: float) -> StatedTerm:
@@ -99,16 +100,6 @@ def _smooth(q: Distribution) -> Distribution | None:
     return Quantiles(tuple(levels.tolist()), tuple(values.tolist()), unit=q.unit)
 
 
-def _scale(q: Distribution, a: Appraisal) -> str:
-    if a.multiplies:
-        return LOG
-    if isinstance(q, Lognormal):
-        return LOG
-    if isinstance(q, Beta) or (is_fraction(q) and q.support()[0] >= 0 and q.support()[1] <= 1):
-        return LOGIT
-    return LOG if q.support()[0] >= 0 and q.unit != "date" else LINEAR
-
-
 def _moments(q: Distribution, scale: str) -> tuple[float, float]:
     """Mean and standard deviation on the scale, of what lies on it."""
     if q.constant is not None:
@@ -127,4 +118,6 @@ def _bias(scale: str, middle: float, a: Appraisal, times: float) -> tuple[float,
     true = at - bias
     if scale == LINEAR or not (true > 0 and (scale == LOG or true < 1)):
         return bias, sd, LINEAR
-    return middle - float(onto(scale, np.array(true))), sd * slope(scale, true), scale
+    # Without a bias nothing is moved, not even by rounding, which would cost the formula.
+    shift = middle - float(onto(scale, np.array(true))) if bias else 0.0
+    return shift, sd * slope(scale, true), scale

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -18,9 +19,10 @@ from leadtime.evidence.updating.scale import LOGIT, back, onto
 
 _HERMITE = 40
 """Nodes of the Gauss-Hermite quadrature over an error of normal distribution."""
-_SPREAD = 2000
-"""Quantiles that stand for a stated distribution when it is blurred."""
+_SPREAD, _REACH = 1200, 7.5
+"""How many quantiles stand for a stated distribution when it is blurred, and out to which normal score."""
 _CHUNK = 2_000_000
+_HIGHEST = 700.0
 
 
 class Term(Protocol):
@@ -170,7 +172,8 @@ class ShapeTerm:
         y = onto(self.scale, x)
         with np.errstate(divide="ignore", invalid="ignore"):
             out = np.log(self._blurred(y) if self.noise else self._density(y + self.shift))
-        return np.where(np.isnan(out), -np.inf, out)
+        # A density may be infinite at the very end of its support, which is a point without probability.
+        return np.where(np.isnan(out), -np.inf, np.minimum(out, _HIGHEST))
 
     def _density(self, y: Array) -> Array:
         """The density of the stated distribution on the scale."""
@@ -184,14 +187,26 @@ class ShapeTerm:
         if sd < 0.05 * self.width and not self.stated.discrete and not self.stated.atoms()[0].size:
             errors = zip(*_hermite(self.noise), strict=True)
             return np.asarray(sum(w * self._density(y + self.shift + e) for e, w in errors))
-        levels = (np.arange(_SPREAD) + 0.5) / _SPREAD
-        points = onto(self.scale, self.stated.ppf(levels)) - self.shift
+        points, shares = self._points
         flat, out = np.ravel(y), np.empty(np.size(y))
-        step = max(_CHUNK // _SPREAD, 1)
+        step = max(_CHUNK // len(points), 1)
         for i in range(0, flat.size, step):
-            away = (flat[i : i + step, None] - points) / sd
-            out[i : i + step] = np.mean(np.exp(-0.5 * away**2), axis=1)
+            away = (flat[i : i + step, None] - points + self.shift) / sd
+            out[i : i + step] = np.exp(-0.5 * away**2) @ shares
         return out.reshape(np.shape(y))
+
+    @cached_property
+    def _points(self) -> tuple[Array, Array]:
+        """Places on the scale, and shares, that stand for the stated distribution."""
+        if self.stated.discrete:
+            x, shares = self.stated.atoms()
+        else:
+            z = np.linspace(-_REACH, _REACH, _SPREAD)
+            shares = np.exp(-0.5 * z * z)
+            x = self.stated.ppf(special.ndtr(z))
+        y = onto(self.scale, x)
+        fine = np.isfinite(y)
+        return y[fine], shares[fine] / np.sum(shares)
 
     def places(self) -> Array:
         """Its corners and quantiles."""
