@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from leadtime.errors import InputError
 from leadtime.evidence import Appraisal, Ledger, Record
-from leadtime.evidence.ledger import START, check_bytes, sealed
+from leadtime.evidence.chain import START, check_bytes, sealed
 
 SOURCE = {
     "title": "A report",
@@ -263,7 +263,8 @@ def test_a_hundred_thousand_lines_are_one_chain():
     """A long ledger is checked line by line, and a change in its middle is located."""
     lines, prev = [], START
     for k in range(20_000):
-        line = sealed({"prev": prev, "seq": k + 1, "time": "t", "op": "add", "id": f"r{k}", "record": {}})
+        line = sealed({"prev": prev, "seq": k + 1, "time": "t", "op": "add", "id": f"r{k}",
+                "record": {"id": f"r{k}", "about": []}})
         lines.append(line)
         prev = line[9:73].decode()
     assert check_bytes(b"\n".join(lines) + b"\n").sound
