@@ -133,10 +133,10 @@ def read_line(line: bytes, number: int) -> tuple[Entry, str]:
     if len(line) > LONGEST:
         raise ValueError(f"it has {len(line):,} bytes, and no line has more than {LONGEST:,}")
     raw = read_json(line)
-    told = line[len(OPENING) : len(OPENING) + 64]
+    told = line[len(OPENING) : len(OPENING) + 64].decode("ascii", "replace")
     if not line.startswith(OPENING) or line[_AFTER - 2 : _AFTER] != b'",':
         raise ValueError("it does not begin with its hash")
-    if hashlib.sha256(line[_AFTER:]).hexdigest().encode() != told:
+    if not bears(line, told):
         raise ValueError("it was changed after it was written: its hash does not fit")
     op, name = raw.get("op"), raw.get("id")
     if op not in OPERATIONS or not isinstance(name, str):
@@ -144,8 +144,13 @@ def read_line(line: bytes, number: int) -> tuple[Entry, str]:
     body = {k: raw[k] for k in _FIELDS if k in raw}
     if op in {"add", "supersede"}:
         _outline(body.get("record"), name)
-    entry = Entry(number, str(raw.get("time", "")), op, name, body, told.decode(), _part(raw.get("part")))
+    entry = Entry(number, str(raw.get("time", "")), op, name, body, told, _part(raw.get("part")))
     return entry, str(raw.get("prev"))
+
+
+def bears(line: bytes, told: str) -> bool:
+    """Whether a line has this hash, written in front and right for the rest."""
+    return line.startswith(OPENING + told.encode()) and hashlib.sha256(line[_AFTER:]).hexdigest() == told
 
 
 def _outline(record: Any, name: str) -> None:
@@ -268,7 +273,7 @@ def check_lines(
     for number, line in enumerate(lines, len(state.entries) + 1):
         walk.step(line, number)
     if told is not None and not walk.damage:
-        walk.damage += _end(state.entries, told)
+        walk.damage += check_end([*state.entries, *walk.waiting], told)
     return Checked(state, tuple(walk.damage)), len(walk.waiting)
 
 
@@ -282,8 +287,8 @@ def check_bytes(data: bytes, told: tuple[int, str] | None = None, onto: State | 
     return Checked(checked.state, checked.damage, torn)
 
 
-def _end(entries: list[Entry], told: tuple[int, str]) -> list[Damage]:
-    """What is known beside the ledger: how many lines there were at least, and the last hash."""
+def check_end(entries: list[Entry], told: tuple[int, str]) -> list[Damage]:
+    """Hold lines against what is known beside them: how many there were at least, and the hash of that one."""
     count, known = told
     if len(entries) < count:
         return [Damage(len(entries) + 1, f"the last {count - len(entries)} of {count} lines are missing")]

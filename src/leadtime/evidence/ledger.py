@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from leadtime.errors import InputError
-from leadtime.evidence.chain import LONGEST, OPENING, Checked, Damage, Entry, State, check_bytes
+from leadtime.evidence.chain import LONGEST, Checked, Damage, Entry, State, bears, check_bytes
 from leadtime.evidence.history import Clock, History
 
 NAME = "evidence.jsonl"
@@ -100,7 +100,7 @@ class Ledger(History):
             file.seek(start)
             seen = file.read(self._size - start)
         line = seen[:-1].rpartition(b"\n")[2]
-        return len(seen) == self._size - start and line.startswith(OPENING + self.head.encode())
+        return len(seen) == self._size - start and bears(line, self.head)
 
     def _reload(self, *, mend: bool = False, behind: int = 0) -> None:
         """Read and check the file, or what stands ``behind`` so many bytes; ``mend`` cuts a torn end off."""

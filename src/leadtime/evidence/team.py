@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadtime.errors import InputError, MissingExtraError
-from leadtime.evidence.chain import Checked, Damage, Entry, State, check_lines
+from leadtime.evidence.chain import Checked, Damage, Entry, State, check_end, check_lines
 from leadtime.evidence.history import Clock, History
 from leadtime.evidence.ledger import write_told
 
@@ -220,8 +220,8 @@ class Place:
         rows = list(self.rows(connection, behind))
         told = connection.execute(_text(_TOLD), {"ledger": self.ledger}).one_or_none()
         known = (int(told[0]), str(told[1])) if told is not None else (0, "")
-        checked, open_ = check_lines((line for _, line in rows), max(known, self._remembered()), onto)
-        damage = list(checked.damage)
+        checked, open_ = check_lines((line for _, line in rows), known, onto)
+        damage = list(checked.damage) or check_end(checked.state.entries, self._remembered())
         gap = next((k for k, (seq, _) in enumerate(rows, behind + 1) if seq != k), None)
         if gap is not None and not damage:
             damage.append(Damage(gap, "the rows are not numbered one after the other"))
@@ -299,8 +299,7 @@ def _library() -> Any:
 def _text(statement: str) -> Any:
     from sqlalchemy import text
 
-    # A colon that is no parameter is written twice for SQLAlchemy.
-    return text(statement.replace(":=", r"\:=").replace('":"', r'"\:"'))
+    return text(statement)
 
 
 def _said(error: Exception) -> str:
