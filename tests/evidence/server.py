@@ -70,9 +70,7 @@ def running() -> Iterator[str]:
     log = (folder / "log").open("wb")
     subprocess.run([home / "initdb", *made], check=True, stderr=log, **quiet)
     options = ["-p", str(port), "-k", str(folder), "-h", "127.0.0.1", "-c", "fsync=off"]
-    server = subprocess.Popen(
-        [home / "postgres", "-D", folder / "data", *options], stderr=log, **quiet
-    )
+    server = subprocess.Popen([home / "postgres", "-D", folder / "data", *options], stderr=log, **quiet)
     try:
         _wait(port, server, folder / "log")
         yield f"postgresql://boss@127.0.0.1:{port}/postgres"

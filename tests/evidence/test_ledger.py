@@ -114,7 +114,7 @@ def test_a_crash_between_records_that_belong_together(ledger):
 
 
 def test_part_of_what_belongs_together_is_damage_once_it_was_whole(ledger):
-    """Cut from the end after it was written, it is missing; with another line behind it, it is not together."""
+    """Cut from the end once it was written, it is missing; before another line, it is not together."""
     ledger.add_all([record("four"), record("five")])
     lines = ledger.path.read_bytes().split(b"\n")
     assert [str(d) for d in check_bytes(b"\n".join([*lines[:4], b""]), (5, ledger.head)).damage] == [
@@ -225,7 +225,7 @@ def test_any_changed_byte_is_found_and_located(data, tmp_path_factory):
     ],
 )
 def test_lines_taken_out_or_moved_are_found(ledger, change, line, what):
-    """A line that is removed, moved, doubled, or cut from the end is located, and nothing is added on top."""
+    """A line removed, moved, doubled, or cut from the end is located; nothing is added to it."""
     before = change(ledger.path.read_bytes().split(b"\n"))
     ledger.path.write_bytes(b"\n".join(before))
     with pytest.raises(InputError, match=what) as e:
@@ -377,8 +377,16 @@ def test_a_hundred_thousand_lines_are_one_chain():
     """A long ledger is checked line by line, and a change in its middle is located."""
     lines, prev = [], START
     for k in range(20_000):
-        line = sealed({"prev": prev, "seq": k + 1, "time": "t", "op": "add", "id": f"r{k}",
-                "record": {"id": f"r{k}", "about": []}})
+        line = sealed(
+            {
+                "prev": prev,
+                "seq": k + 1,
+                "time": "t",
+                "op": "add",
+                "id": f"r{k}",
+                "record": {"id": f"r{k}", "about": []},
+            }
+        )
         lines.append(line)
         prev = line[9:73].decode()
     assert check_bytes(b"\n".join(lines) + b"\n").sound

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadtime.cli.outputs import check_file
-from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
+from leadtime.cli.streams import console, emit, emit_json, emit_paragraph, visible
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
@@ -91,7 +91,7 @@ def show_table(made: Table) -> None:
     for i, column in enumerate(made.columns):
         shown.add_column(escape(column), justify="left" if _wordy(made, i) else "right", no_wrap=i == 0)
     for row in made.rows:
-        shown.add_row(*map(escape, row))
+        shown.add_row(*(escape(visible(cell)) for cell in row))
     out.print(shown)
 
 

@@ -51,15 +51,19 @@ def told(error: Any, arguments: list[str]) -> InputError:
     if kind == "NoSuchOption":
         return _no_such_option(error.option_name, _options(context), usage)
     if kind == "MissingParameter" and error.param is not None:
-        return InputError(
-            f"{error.param.metavar or error.param.name} is missing", valid=usage, fix=_help(context)
-        )
+        return InputError(f"{_called(error.param)} is missing", valid=usage, fix=_help(context))
     if kind == "BadOptionUsage":
         return _bad_option(error.option_name, str(error.message), context, arguments)
     if extra := re.search(r"unexpected extra argument.*\(([^()]*)\)$", error.format_message()):
         return InputError(f"{extra[1]!r} is more than this command takes", valid=usage, fix=_help(context))
     text = error.format_message().rstrip(".")
     return InputError(text[:1].lower() + text[1:], valid=usage, fix=_help(context))
+
+
+def _called(parameter: Any) -> str:
+    """``DIR`` for an argument, ``--reason TEXT`` for an option."""
+    word = str(parameter.metavar or parameter.name)
+    return f"{parameter.opts[0]} {word}" if str(parameter.opts[0]).startswith("--") else word
 
 
 def _usage(context: Any) -> str | None:

@@ -77,10 +77,13 @@ class History(abc.ABC):
 
     def ever(self, name: str) -> Record:
         """A record, whether it holds or is gone. Raises :class:`InputError` for an id that never was."""
-        for entry in self._state.entries:
-            if entry.id == name and "record" in entry.body:
-                return self._opened(entry)
-        raise self._no_such(name)
+        if name not in self._state.known:
+            raise self._no_such(name)
+        return self._opened(self._state.known[name])
+
+    def all(self) -> Iterator[Record]:
+        """Every record that was ever added, whether it holds or is gone, in the order of the lines."""
+        return (self.ever(name) for name in tuple(self._state.known))
 
     def about(self, belief: str) -> tuple[Record, ...]:
         """The records that hold and bear on a belief, or on one of its components."""
@@ -95,12 +98,11 @@ class History(abc.ABC):
     def check_records(self) -> tuple[Damage, ...]:
         """The lines whose hash is right and whose record is none: somebody wrote them by other means."""
         found = []
-        for entry in self._state.entries:
-            if "record" in entry.body:
-                try:
-                    Record.from_json(entry.body["record"], entry.id)
-                except InputError as e:
-                    found.append(Damage(entry.seq, e.problem.found))
+        for entry in self._state.known.values():
+            try:
+                Record.from_json(entry.body["record"], entry.id)
+            except InputError as e:
+                found.append(Damage(entry.seq, e.problem.found))
         return tuple(found)
 
     def _opened(self, entry: Entry) -> Record:
@@ -180,9 +182,13 @@ class History(abc.ABC):
             if change.holds is not None and change.holds not in self._state.standing:
                 raise self._no_such(change.holds)
             if change.op in {"add", "supersede"}:
-                used = change.id in self._state.standing or change.id in self._state.gone
+                used = change.id in self._state.known
                 if used or change.id in fresh:
-                    told = f"there is a record {change.id!r} already" if used else f"two have the id {change.id!r}"
+                    told = (
+                        f"there is a record {change.id!r} already"
+                        if used
+                        else f"two have the id {change.id!r}"
+                    )
                     raise InputError(told, valid="an id that was never used", fix=f"{change.id}-2")
                 fresh.add(change.id)
 

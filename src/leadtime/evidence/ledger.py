@@ -1,12 +1,12 @@
 """The ledger in a file: what we know, one JSON line a piece, never rewritten.
 
-The lines are a chain of hashes (:mod:`leadtime.evidence.chain`), so a changed, moved or missing line is found,
-and where. What the chain cannot see, that the last lines are gone, is seen by a small file beside it
+The lines are a chain of hashes (:mod:`leadtime.evidence.chain`), so a changed, moved or missing line is
+found, and where. What the chain cannot see, that the last lines are gone, is seen by a small file beside it
 (``evidence.jsonl.head``) with the number of lines and the last hash.
 
 Only appending is done in place, under a lock, whole and flushed to the disk. A crash can leave nothing but a
-last line without its end, or the first of several lines that belong together; that is cut off, kept beside the
-ledger, and said.
+last line without its end, or the first of several lines that belong together; that is cut off, kept beside
+the ledger, and said.
 """
 
 from __future__ import annotations
@@ -129,11 +129,16 @@ class Ledger(History):
         write_told(_beside(self.path, "head"), {"lines": last.seq, "hash": last.hash})
 
 
+def exists(path: Path) -> bool:
+    """Whether there is a ledger, or was one: the small file beside it stays when the ledger is removed."""
+    return path.exists() or _beside(path, "head").exists()
+
+
 def examine(path: Path | str) -> Checked:
     """Check a ledger without opening it: all the damage, each with its line. Raises :class:`OSError`."""
     path = Path(path)
     _refuse_links(path)
-    return check_bytes(path.read_bytes(), _told(path))
+    return check_bytes(_read(path), _told(path))
 
 
 def _damaged(path: Path, first: Damage) -> InputError:

@@ -171,7 +171,7 @@ class Counts(_Frozen):
 
     form: Literal["counts"] = "counts"
     events: Annotated[int, Field(ge=0)]
-    trials: Annotated[int, Field(ge=1)]
+    trials: Annotated[int, Field(ge=1, le=10**15)]
 
     @model_validator(mode="after")
     def _within(self) -> Self:

@@ -1,9 +1,9 @@
 """The ledger of a team, in a table of PostgreSQL: the same lines, the same chain, the same operations.
 
 A row holds a line exactly as a file would. The server itself refuses a row that does not continue the chain,
-and refuses to change or remove one; it keeps the number of rows and the last hash in a second table, which only
-it writes. An administrator can get around all that. What they change or remove is then found like a change to a
-file: by the hashes, by the second table, and by what each member's folder remembers
+and refuses to change or remove one; it keeps the number of rows and the last hash in a second table, which
+only it writes. An administrator can get around all that. What they change or remove is then found like a
+change to a file: by the hashes, by the second table, and by what each member's folder remembers
 (``evidence.team.head``), which no administrator of the server can reach.
 
 Needs the extra ``team``: SQLAlchemy, and the driver pg8000.
@@ -34,7 +34,9 @@ _LOCK_SECONDS = 30
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('leadtime_ledger'), hashtext(:ledger))"
 _ROWS = "SELECT seq, line FROM leadtime_ledger WHERE ledger = :ledger AND seq > :behind ORDER BY seq"
 _TOLD = "SELECT lines, hash FROM leadtime_ledger_head WHERE ledger = :ledger"
-_INSERT = "INSERT INTO leadtime_ledger (ledger, seq, hash, prev, line) VALUES (:ledger, :seq, :hash, :prev, :line)"
+_INSERT = (
+    "INSERT INTO leadtime_ledger (ledger, seq, hash, prev, line) VALUES (:ledger, :seq, :hash, :prev, :line)"
+)
 
 TABLES = (
     """
@@ -226,7 +228,9 @@ class Place:
         if gap is not None and not damage:
             damage.append(Damage(gap, "the rows are not numbered one after the other"))
         if open_ and not damage:
-            damage.append(Damage(behind + len(rows), "of lines that were written together the last is missing"))
+            damage.append(
+                Damage(behind + len(rows), "of lines that were written together the last is missing")
+            )
         return Checked(checked.state, tuple(damage))
 
     def _remembered(self) -> tuple[int, str]:
@@ -276,7 +280,9 @@ def _engine(address: URL) -> Engine:
         mode = address.query.get("sslmode")
         if mode is not None:
             if mode != "verify-full":
-                raise InputError(f"sslmode is {mode!r}", valid="verify-full, or none: encrypted where offered")
+                raise InputError(
+                    f"sslmode is {mode!r}", valid="verify-full, or none: encrypted where offered"
+                )
             options["ssl_context"] = True
             address = address.difference_update_query(["sslmode"])
     try:
