@@ -25,14 +25,12 @@ trees = st.recursive(
     max_leaves=12,
 )
 FIELDS = tuple(Record.model_fields)
-results = st.fixed_dictionaries(
-    {"form": st.sampled_from(["estimate", "counts", "probability", "distribution", "ordering", "x"])},
-    optional={
-        name: scalars
-        for name in ("value", "low", "high", "level", "se", "unit", "events", "trials", "p", "given", "dist",
-                     "better", "worse", "probability")
-    },
-)  # fmt: skip
+PARTS = (
+    *("value", "low", "high", "level", "se", "unit", "events", "trials", "p", "given", "dist"),
+    *("better", "worse", "probability"),
+)
+FORMS = ["estimate", "counts", "probability", "distribution", "ordering", "x"]
+results = st.fixed_dictionaries({"form": st.sampled_from(FORMS)}, optional=dict.fromkeys(PARTS, scalars))
 
 
 def broken(good):

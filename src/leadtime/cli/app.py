@@ -170,7 +170,7 @@ def _told(arguments: Sequence[str]) -> int:
         failures.show(error, json="--json" in arguments)
         return failures.exit_code(error)
     except usage.UsageError as error:
-        failures.show(usage.told(error, list(arguments)))
+        failures.show(usage.told(error, list(arguments), GROUPS))
     except BrokenPipeError:
         raise
     except OSError as error:

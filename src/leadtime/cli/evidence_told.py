@@ -63,7 +63,7 @@ def show_list(ledger: History, records: Sequence[Record], on: dt.date, *, hazard
                 ", ".join(n for n in notes if n),
             )
         )
-    show_table(Table(("id", "kind", "about", "result", "validity", "note"), tuple(rows)))
+    show_table(Table(("id", "kind", "about", "result", "validity", "note"), tuple(rows)), words={"result"})
 
 
 def show_one(ledger: History, record: Record, on: dt.date, *, hazardous: bool) -> None:

@@ -33,7 +33,7 @@ def result_words(result: Result) -> str:
 def _estimate(result: Estimate) -> str:
     text = f"{result.value:g} {result.unit}".rstrip()
     if result.level is not None:
-        text += f" ({result.level:.6g} interval: {result.low:g} to {result.high:g})"
+        text += f" ({100 * result.level:.6g}%: {result.low:g} to {result.high:g})"
     return text + (f" ± {result.se:g}" if result.se is not None else "")
 
 
