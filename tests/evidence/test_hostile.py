@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from leadtime.errors import InputError
 from leadtime.evidence import Ledger, Record
 from leadtime.evidence.chain import START, Checked, check_bytes, sealed
-from leadtime.evidence.telling import appraisal_words, result_words
+from leadtime.evidence.told import appraisal_words, result_words
 from tests.evidence.test_ledger import SOURCE, record
 
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))

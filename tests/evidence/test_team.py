@@ -158,7 +158,7 @@ def test_a_folder_remembers_what_the_server_forgot(url, admin, tmp_path):
     name = name_of(url)
     admin("DELETE FROM leadtime_ledger WHERE ledger = :l AND seq = 2", l=name)
     first = "(SELECT hash FROM leadtime_ledger WHERE ledger = :l)"
-    admin(f"UPDATE leadtime_ledger_head SET lines = 1, hash = {first} WHERE ledger = :l", l=name)  # noqa: S608 -- ours
+    admin(f"UPDATE leadtime_ledger_head SET lines = 1, hash = {first} WHERE ledger = :l", l=name)  # noqa: S608 -- the statement is ours
     assert examine(url).sound
     assert [str(d) for d in examine(url, memory).damage] == ["line 2: the last 1 of 2 lines are missing"]
     told = json.loads(memory.read_text())
@@ -273,3 +273,20 @@ def test_without_the_extra(library, monkeypatch):
     with pytest.raises(MissingExtraError) as e:
         TeamLedger("postgresql://h/db")
     assert e.value.problem.fix == "pip install 'leadtime[team]'"
+
+
+@needs_server
+def test_what_is_not_committed_does_not_count(three, url, monkeypatch):
+    """When the transaction fails after the rows were sent, the ledger has none of them, here and there."""
+    real = type(three)._store
+
+    def fails(self, lines, entries):
+        real(self, lines, entries)
+        self._now().exec_driver_sql("SELECT 1/0")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(three), "_store", fails)
+        with pytest.raises(InputError, match="division by zero"):
+            three.add(record("four"))
+    three.add(record("five"))
+    assert [r.id for r in three] == [r.id for r in TeamLedger(url)] == ["one", "two", "three", "five"]

@@ -9,6 +9,7 @@ import typer
 
 from leadtime.cli.arguments import Json
 from leadtime.cli.evidence_input import Backend, Hazardous, Id, Where, folder_of, opened, place_of
+from leadtime.cli.evidence_told import is_withheld
 from leadtime.cli.failures import USAGE
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError
@@ -37,7 +38,7 @@ def verify(
 
     All the damage is listed, with its line. The exit code is 2 where anything is wrong, a quote included.
     """
-    from leadtime.evidence.stores import examine, open_history
+    from leadtime.evidence.stores import examine, open_history, shown
 
     folder = folder_of(project)
     place = place_of(folder, backend)
@@ -50,7 +51,7 @@ def verify(
     if json:
         emit_json(report)
     else:
-        _tell(report, str(place) if ledger is None else ledger.name)
+        _tell(report, shown(place))
     if damage or "absent" in quotes.values() or (checked.torn and not mended):
         raise typer.Exit(USAGE)
 
@@ -146,7 +147,6 @@ def copy(
     What TO has already must be the beginning of FROM; only what is new is written.
     """
     from leadtime.evidence.stores import is_address, open_history
-    from leadtime.evidence.telling import is_withheld
 
     if not is_address(source) and not Path(source).exists():
         raise InputError(f"there is no file or folder {source!r}", valid="a folder with a ledger")

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from leadtime.evidence.records import Record
 
 
+def is_withheld(record: Record, *, hazardous: bool = False) -> bool:
+    """Whether nothing but the id of a record may leave the ledger; ``hazardous`` is that somebody asked."""
+    from leadtime.evidence import told
+
+    return told.hazardous(record) and not hazardous
+
+
 def status(ledger: History, name: str) -> str:
     """``holds``, ``retracted`` or ``superseded by ID``."""
     gone = ledger.gone.get(name)
@@ -25,7 +32,7 @@ def status(ledger: History, name: str) -> str:
 
 def as_json(ledger: History, record: Record, on: dt.date, *, hazardous: bool) -> dict[str, Any]:
     """A record with its status, or its id alone where the rest is withheld."""
-    from leadtime.evidence.telling import WITHHELD, is_withheld
+    from leadtime.evidence.told import WITHHELD
 
     if is_withheld(record, hazardous=hazardous):
         return {"id": record.id, "withheld": WITHHELD}
@@ -40,7 +47,7 @@ def history_json(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 def show_list(ledger: History, records: Sequence[Record], on: dt.date, *, hazardous: bool) -> None:
     """A table of records, a row each."""
-    from leadtime.evidence.telling import WITHHELD, is_withheld, result_words
+    from leadtime.evidence.told import WITHHELD, result_words
     from leadtime.report.svg import Table
 
     if not records:
@@ -68,7 +75,7 @@ def show_list(ledger: History, records: Sequence[Record], on: dt.date, *, hazard
 
 def show_one(ledger: History, record: Record, on: dt.date, *, hazardous: bool) -> None:
     """A record whole: what it says, where it stands, what we make of it, what was done to it."""
-    from leadtime.evidence.telling import WITHHELD, appraisal_words, is_withheld, result_words
+    from leadtime.evidence.told import WITHHELD, appraisal_words, result_words
 
     if is_withheld(record, hazardous=hazardous):
         emit(f"{record.id}: {WITHHELD}")
@@ -88,7 +95,7 @@ def show_one(ledger: History, record: Record, on: dt.date, *, hazardous: bool) -
     if record.quote is not None:
         place = f" ({record.quote.locator})" if record.quote.locator else ""
         rows.append(("quote", f"“{record.quote.text}”{place}"))
-    rows.append(("appraisal", appraisal_words(record.appraisal, on)))
+    rows.append(("appraisal", appraisal_words(record.appraisal, on) or "taken as it is"))
     rows += [("line " + str(e.seq), _done(e)) for e in ledger.history(record.id)]
     for head, words in rows:
         emit_paragraph(words, head=f"  {head:10}")
@@ -100,8 +107,6 @@ def _done(entry: Entry) -> str:
 
 def tell_withheld(records: Iterable[Record], *, hazardous: bool) -> list[Record]:
     """The records that may leave the ledger; what is withheld is said."""
-    from leadtime.evidence.telling import is_withheld
-
     kept = []
     for record in records:
         if is_withheld(record, hazardous=hazardous):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from leadtime.evidence.records import Record
-from leadtime.evidence.telling import result_words
+from leadtime.evidence.told import result_words
 
 COLUMNS = (
     "id", "kind", "about", "statement", "result", "form", "validity", "weight", "bias", "bias_sd", "group",

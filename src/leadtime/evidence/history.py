@@ -161,8 +161,7 @@ class History(abc.ABC):
                     f"{self.name} has a history of its own: {here} lines that the other does not begin with",
                     valid="a ledger that is empty, or an earlier state of the same one",
                 )
-            self._store(lines[here:], entries[here:])
-        self._remember(entries[here:], lines[here:])
+            self._keep(lines[here:], entries[here:])
         return len(entries) - here
 
     def _append(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
@@ -171,10 +170,15 @@ class History(abc.ABC):
             self._check(changes)
             lines = self._sealed(changes)
             entries = [read_line(line, len(self._state.entries) + k)[0] for k, line in enumerate(lines, 1)]
-            if lines:
-                self._store(lines, entries)
-        self._remember(entries, lines)
+            self._keep(lines, entries)
         return tuple(entries)
+
+    def _keep(self, lines: Sequence[bytes], entries: Sequence[Entry]) -> None:
+        """Store lines, and let them count here too; under the lock, so that nobody comes between."""
+        if lines:
+            self._store(lines, entries)
+            for entry in entries:
+                self._state.take(entry)
 
     def _check(self, changes: Sequence[Change]) -> None:
         fresh: set[str] = set()
@@ -209,12 +213,6 @@ class History(abc.ABC):
             lines.append(line)
             prev = read_line(line, 0)[0].hash
         return lines
-
-    def _remember(self, entries: Sequence[Entry], lines: Sequence[bytes]) -> None:
-        """Let what was stored count here too."""
-        del lines  # a back end may want to know how long they are
-        for entry in entries:
-            self._state.take(entry)
 
     # -- what a back end does ----------------------------------------------------------------------------
 

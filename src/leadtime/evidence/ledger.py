@@ -82,12 +82,8 @@ class Ledger(History):
             os.fsync(file.fileno())
         if created:
             _flush_folder(self.path.parent)
-        if entries:
-            self._write_head(entries[-1])
-
-    def _remember(self, entries: Sequence[Entry], lines: Sequence[bytes]) -> None:
-        super()._remember(entries, lines)
         self._size += sum(len(line) + 1 for line in lines)
+        self._write_head(entries[-1])
 
     # -- the file ----------------------------------------------------------------------------------------
 

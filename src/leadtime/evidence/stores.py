@@ -46,6 +46,15 @@ def examine(place: Path | str, folder: Path | None = None) -> Checked:
     return in_file.examine(file)
 
 
+def shown(place: Path | str) -> str:
+    """The place as it may be printed: an address without the name and password of who asks."""
+    if is_address(place):
+        from leadtime.evidence.team import Place
+
+        return Place(str(place), None).shown
+    return _file(place).name
+
+
 def _file(place: Path | str) -> Path:
     path = Path(place)
     return path / in_file.NAME if path.is_dir() else path

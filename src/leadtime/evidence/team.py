@@ -121,14 +121,21 @@ class TeamLedger(History):
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        with self._place.connection() as connection:
-            connection.execute(_text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
-            connection.execute(_text(_LOCK), {"ledger": self._place.ledger})
-            self._connection = connection
-            try:
+        before = len(self._state.entries)
+        try:
+            with self._place.connection() as connection:
+                connection.execute(_text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
+                connection.execute(_text(_LOCK), {"ledger": self._place.ledger})
+                self._connection = connection
                 yield
-            finally:
-                self._connection = None
+        except BaseException:
+            if len(self._state.entries) != before:
+                # What was not committed does not count: the next look reads everything.
+                self._state = State()
+            raise
+        finally:
+            self._connection = None
+        self._place.remember(self._state)
 
     def _catch_up(self) -> None:
         self._read(self._now())
@@ -139,12 +146,7 @@ class TeamLedger(History):
             {"ledger": self._place.ledger, "seq": e.seq, "hash": e.hash, "prev": p, "line": line.decode()}
             for e, p, line in zip(entries, prev, lines, strict=False)
         ]
-        if rows:
-            self._now().execute(_text(_INSERT), rows)
-
-    def _remember(self, entries: Sequence[Entry], lines: Sequence[bytes]) -> None:
-        super()._remember(entries, lines)
-        self._place.remember(self._state)
+        self._now().execute(_text(_INSERT), rows)
 
     def _now(self) -> Connection:
         if self._connection is None:
