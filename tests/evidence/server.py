@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -43,6 +42,8 @@ def _account() -> str | None:
     """Who runs the server: PostgreSQL refuses the administrator of the machine."""
     if os.name != "posix" or os.geteuid() != 0:
         return None
+    import pwd
+
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             pwd.getpwnam(name)
@@ -58,9 +59,13 @@ def running() -> Iterator[str]:
         return
     home = binaries()
     assert home is not None
-    folder = Path(tempfile.mkdtemp(prefix="leadtime-pg-"))
     who = _account()
+    # Somebody else runs the server: they must be able to reach the folder.
+    shared = "/tmp" if who is not None else None  # noqa: S108 -- a folder of its own is made in it
+    folder = Path(tempfile.mkdtemp(prefix="leadtime-pg-", dir=shared))
     if who is not None:
+        import pwd
+
         os.chown(folder, pwd.getpwnam(who).pw_uid, pwd.getpwnam(who).pw_gid)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

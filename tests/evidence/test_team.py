@@ -290,3 +290,21 @@ def test_what_is_not_committed_does_not_count(three, url, monkeypatch):
             three.add(record("four"))
     three.add(record("five"))
     assert [r.id for r in three] == [r.id for r in TeamLedger(url)] == ["one", "two", "three", "five"]
+
+
+@needs_server
+def test_somebody_else_holds_the_lock(three, url, address, monkeypatch):
+    """A writer waits for so long, says what it waited for, and adds nothing."""
+    import sqlalchemy as sa
+
+    from leadtime.evidence import team
+
+    monkeypatch.setattr(team, "_LOCK_SECONDS", 1)
+    engine = sa.create_engine(address.replace("postgresql:", "postgresql+pg8000:"))
+    with engine.begin() as other:
+        other.execute(sa.text(team._LOCK), {"ledger": name_of(url)})
+        with pytest.raises(InputError, match="lock timeout"):
+            three.add(record("four"))
+        assert len(TeamLedger(url)) == 3
+    engine.dispose()
+    three.add(record("four"))
