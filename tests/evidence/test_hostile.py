@@ -9,15 +9,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadtime.errors import InputError
-from leadtime.evidence import Ledger, Record
+from leadtime.evidence import Appraisal, Ledger, Record, Source
 from leadtime.evidence.chain import START, Checked, check_bytes, sealed
+from leadtime.evidence.records import Dated, Quote
 from leadtime.evidence.told import appraisal_words, result_words
 from tests.evidence.test_ledger import SOURCE, record
 
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12), st.integers(10**300, 10**301)
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=12),
+    st.sampled_from([10**30, -(10**30), 10**300, 10**400, 1e308]),
 )
 trees = st.recursive(
     scalars,
@@ -33,10 +39,23 @@ FORMS = ["estimate", "counts", "probability", "distribution", "ordering", "x"]
 results = st.fixed_dictionaries({"form": st.sampled_from(FORMS)}, optional=dict.fromkeys(PARTS, scalars))
 
 
-def broken(good):
-    """A good record in which some fields are replaced by anything."""
-    changes = st.dictionaries(st.sampled_from(FIELDS), st.one_of(trees, results), max_size=2)
-    return changes.map(lambda c: {**good, **c})
+dates = st.fixed_dictionaries({"date-parts": st.lists(st.lists(scalars, max_size=4), max_size=3)})
+WITHIN = {"source": Source, "quote": Quote, "appraisal": Appraisal}
+
+
+@st.composite
+def broken(draw, good):
+    """A good record in which some fields, or some within its parts, are replaced by anything."""
+    changed = {
+        **good,
+        **draw(st.dictionaries(st.sampled_from(FIELDS), st.one_of(trees, results), max_size=1)),
+    }
+    name = draw(st.sampled_from([*WITHIN, None]))
+    if name is not None and isinstance(changed.get(name, {}), dict):
+        fields = [f.alias or key for key, f in WITHIN[name].model_fields.items()]
+        inside = draw(st.dictionaries(st.sampled_from(fields), st.one_of(trees, dates, scalars), max_size=2))
+        changed[name] = {**changed.get(name, {}), **inside}
+    return changed
 
 
 @QUICK
@@ -55,6 +74,16 @@ def test_any_json_is_a_record_or_an_input_error(raw):
     assert isinstance(
         result_words(made.result) + appraisal_words(made.appraisal, made.source.accessed.day), str
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 30, "2026-" + "9" * 30, "9" * 5000, "-1", "²", "", "2026-13", "0-1-1"]
+)
+def test_what_is_no_date(text):
+    """A date of any length that is none has a short error."""
+    with pytest.raises(InputError, match="is no date") as e:
+        Dated.of(text)
+    assert len(str(e.value)) < 200
 
 
 @QUICK
