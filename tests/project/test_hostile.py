@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from leadtime.errors import InputError
 from leadtime.evidence import parse_distribution
@@ -184,3 +187,46 @@ def test_facts_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     """A spreadsheet saves UTF-8 with a mark in front; the first column keeps its name."""
     (tmp_path / "facts.csv").write_bytes(b"\xef\xbb\xbf" + FACTS.encode())
     assert [f.minutes for f in read_facts(tmp_path / "facts.csv")] == [4, 8, 17, 30]
+
+
+SECTIONS = (
+    "model: crunch",
+    "beliefs:",
+    "plans:",
+    "rivals:",
+    "start: ",
+    "correlations:",
+    "notes: x",
+    "  a: {dist: 1 to 2}",
+)
+lines = st.lists(st.sampled_from(SECTIONS) | st.text(max_size=20), max_size=8).map("\n".join)
+LITTLE = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@LITTLE
+@given(content=st.one_of(lines, st.text(max_size=80), st.binary(max_size=80)))
+def test_any_content_has_a_report(content: str | bytes, tmp_path: Path) -> None:
+    """Whatever a project file holds, checking it ends in a report, each of its problems with a kind."""
+    report = check_text(content, tmp_path / "leadtime.yaml")
+    assert report.ok is (report.project is not None)
+    assert all(p.code and p.found for p in report.problems)
+
+
+cells = st.one_of(
+    st.floats().map(str), st.sampled_from(["", "nan", "1e999", "x", "2026-01-01", '"', "\0", "9" * 400])
+)
+tables = st.lists(st.lists(cells, max_size=4).map(",".join), max_size=5).map("\n".join).map(str.encode)
+
+
+@LITTLE
+@given(
+    content=st.one_of(tables, st.binary(max_size=60)), form=st.sampled_from(["samples(x.csv)", "cdf(x.csv)"])
+)
+def test_any_table_is_a_distribution_or_an_input_error(content: bytes, form: str, tmp_path: Path) -> None:
+    """Whatever a table holds, it gives numbers or says what is wrong; so does a file of facts."""
+    (tmp_path / "x.csv").write_bytes(content)
+    with contextlib.suppress(InputError):
+        assert parse_distribution(form, folder=tmp_path).ppf([0.5]).shape == (1,)
+    (tmp_path / "x.csv").write_bytes(b"model,release_date,p50_minutes,lower,upper\n" + content)
+    with contextlib.suppress(InputError):
+        assert all(f.minutes > 0 for f in read_facts(tmp_path / "x.csv"))
