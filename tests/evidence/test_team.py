@@ -124,7 +124,9 @@ def test_the_server_keeps_the_history(three, admin, url):
     )
     good = sealed({"prev": three.head, "seq": 4, "time": "", "op": "retract", "id": "one"}).decode()
     row = {"l": name_of(url), "seq": 4, "hash": good[9:73], "prev": three.head, "line": good}
-    for wrong in ({"seq": 5}, {"prev": "0" * 64}, {"hash": "0" * 64}, {"line": good + " "}):
+    astray = sealed({"prev": "a" * 64, "seq": 4, "time": "", "op": "retract", "id": "one"}).decode()
+    other = {"line": astray, "hash": astray[9:73]}
+    for wrong in (other, {"seq": 5}, {"prev": "0" * 64}, {"hash": "0" * 64}, {"line": good + " "}):
         with pytest.raises(sa.exc.DBAPIError, match="does not continue"):
             admin(insert, past_triggers=False, **{**row, **wrong})
     admin(insert, past_triggers=False, **row)
