@@ -79,6 +79,8 @@ def test_quotes_are_looked_for_in_stored_texts(home: Path) -> None:
     (texts / "two.txt").unlink()
     (texts / "two.txt").symlink_to("/etc/passwd")
     assert "lies outside" in ev(home, "verify", "--texts", "texts").stderr
+    (home / "hidden.html").write_text("<script>it took “six weeks”</script><p>it took seven")
+    assert ev(home, "check-quote", "one", "hidden.html").returncode == 2
     (home / "a.pdf").write_bytes(b"%PDF")
     assert "a.pdf is no text" in ev(home, "check-quote", "one", "a.pdf").stderr
     (home / "b.txt").write_bytes(b"\xff")
