@@ -35,7 +35,7 @@ def main() -> None:
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", str(python)]
         wanted = list(floors())
         print("== installing", *wanted, flush=True)
-        ours = f"{ROOT}[cluster,schedule]"
+        ours = f"{ROOT}[cluster,schedule,team]"
         subprocess.run([*pip, "install", *wanted, ours], check=True, stdin=subprocess.DEVNULL)
         tested = subprocess.run(
             [str(python), "-m", "pytest", "-q", "-n", "auto", *sys.argv[1:]], cwd=ROOT, check=False

@@ -86,7 +86,7 @@ def main() -> None:
         run(*pip, "install", wheel)
         try_as_user(python, folder)
         print("== running every test against it", flush=True)
-        run(*pip, "install", f"{wheel}[cluster,schedule]", "--group", f"{ROOT / 'pyproject.toml'}:test")
+        run(*pip, "install", f"{wheel}[cluster,schedule,team]", "--group", f"{ROOT / 'pyproject.toml'}:test")
         run(python, "-m", "pytest", "-q", "-n", "auto", *sys.argv[1:])
 
 

@@ -20,7 +20,7 @@ from typing import Any, get_type_hints
 
 from typer.models import ArgumentInfo
 
-from leadtime.cli.app import COMMANDS, GROUPS
+from leadtime.cli.app import COMMANDS, GROUPS, name_of
 from tools.pages import Reader, retold
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,7 +81,7 @@ def _usage(name: str, parameters: list[Parameter]) -> str:
 
 
 def _section(command: Callable[..., None], group: str = "") -> str:
-    name = f"{group} {command.__name__.replace('_', '-')}".strip()
+    name = f"{group} {name_of(command)}".strip()
     parameters = list(_parameters(command))
     rows = [f"| `{p.name}` | {p.help} | {p.default} |".replace("|  |", "| |") for p in parameters]
     return "\n".join(

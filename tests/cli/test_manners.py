@@ -10,11 +10,12 @@ import sys
 import pytest
 
 import leadtime as lt
-from leadtime.cli.app import COMMANDS
+from leadtime.cli.app import COMMANDS, GROUPS, name_of
 from leadtime.cli.arguments import whole
 from tests.cli.shell import environment, leadtime, process
 
-NAMES = [command.__name__.replace("_", "-") for command in COMMANDS]
+NAMES = [name_of(command) for command in COMMANDS]
+GROUPED = [f"{word} {name_of(command)}" for word, group in GROUPS.items() for command in group.commands]
 
 
 def test_version() -> None:
@@ -28,13 +29,23 @@ def test_help_names_every_command() -> None:
     for arguments, code in ((["--help"], 0), ([], 2)):
         done = leadtime(*arguments)
         assert done.returncode == code
-        assert all(name in done.stdout + done.stderr for name in NAMES)
+        assert all(name in done.stdout + done.stderr for name in [*NAMES, *GROUPS])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("word", GROUPS)
+def test_a_group_names_its_commands(word: str) -> None:
+    """`leadtime evidence --help`, and the word alone, list the commands under it, each with its line."""
+    for arguments, code in (([word, "--help"], 0), ([word], 2)):
+        done = leadtime(*arguments)
+        assert done.returncode == code
+        for command, line in GROUPS[word].commands.items():
+            assert re.search(rf"{name_of(command)} +{re.escape(line)}", done.stdout + done.stderr)
+
+
+@pytest.mark.parametrize("name", [*NAMES, *GROUPED])
 def test_every_command_has_help(name: str) -> None:
     """Each command explains itself, and is called `leadtime` however it was started."""
-    done = leadtime(name, "-h")
+    done = leadtime(*name.split(), "-h")
     assert done.returncode == 0
     assert done.stdout.startswith(f"Usage: leadtime {name}")
 
@@ -61,6 +72,20 @@ def test_every_command_has_help(name: str) -> None:
         ),
         ("init", "DIR is missing\n  valid: leadtime init "),
         ("compare a", "B is missing\n  valid: leadtime compare .* A B"),
+        (
+            "evidence lst",
+            "there is no command 'evidence lst'\n  valid: add, list, .*\n  try:   leadtime evidence list",
+        ),
+        ("evidnce list", "try:   leadtime evidence"),
+        ("evidence retract x", "--reason TEXT is missing\n  valid: leadtime evidence retract .* ID"),
+        (
+            "evidence show",
+            "ID is missing\n  valid: leadtime evidence show .* ID\n  try:   leadtime evidence show --help",
+        ),
+        ("evidence list --knd x", "there is no option '--knd'\n  valid: .*--kind.*\n  try:   --kind"),
+        ("evidence list --kind", "--kind lacks its value\n  try:   leadtime evidence list --help"),
+        ("evidence export --format xml", "--format is 'xml'\n  valid: json, csv, csl-json"),
+        ("evidence check_quote", "ID is missing"),
         ("models a b", "'b' is more than this command takes\n  valid: leadtime models "),
         ("--vresion", "try:   --version"),
     ],
@@ -86,7 +111,9 @@ def closed() -> int:
     return writer
 
 
-@pytest.mark.parametrize("arguments", [["models", "crunch"], ["--help"], ["compare", "-h"], []])
+@pytest.mark.parametrize(
+    "arguments", [["models", "crunch"], ["--help"], ["compare", "-h"], ["evidence", "list"], []]
+)
 def test_a_closed_pipe_ends_quietly(arguments: list[str]) -> None:
     """A reader that goes away early, as `head` does, leaves no traceback behind, and always code 141."""
     command = [sys.executable, "-m", "leadtime", *arguments]
@@ -122,9 +149,10 @@ def test_any_encoding_will_do(encoding: str) -> None:
 
 
 def test_narrow_terminals_lose_nothing() -> None:
-    """Forty columns still show each command whole."""
-    done = leadtime("--help", COLUMNS="40")
-    assert all(name in done.stdout for name in NAMES)
+    """Forty columns still show each command whole, those under a word too."""
+    shown = leadtime("--help", COLUMNS="40").stdout
+    shown += "".join(leadtime(word, "--help", COLUMNS="40").stdout for word in GROUPS)
+    assert all(name.split()[-1] in shown for name in [*NAMES, *GROUPED])
 
 
 @pytest.mark.parametrize(("told", "found"), [({}, "1"), ({"OMP_NUM_THREADS": "3"}, "None")])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from leadtime.errors import InputError
 from leadtime.evidence import Appraisal, Ledger, Record
-from leadtime.evidence.ledger import START, check_bytes, sealed
+from leadtime.evidence.chain import START, check_bytes, sealed
 
 SOURCE = {
     "title": "A report",
@@ -85,13 +85,86 @@ def test_an_id_is_used_once(ledger):
         ledger.retract("two", "  ")
 
 
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ({"op": "add", "id": "one", "record": {"id": "one", "about": []}}, "'one' a second time"),
+        ({"op": "retract", "id": "none", "reason": "r"}, "changes 'none', which does not hold"),
+        ({"op": "supersede", "id": "b", "record": {"id": "b", "about": []}}, "changes 'None'"),
+        ({"op": "appraise", "id": "one", "appraisal": {"validity": 3}}, "no appraisal"),
+        ({"op": "appraise", "id": "one"}, "no appraisal"),
+        ({"op": "add", "id": "b", "record": {"id": "c", "about": []}}, "no record of that id"),
+        ({"op": "add", "id": "b", "record": {"id": "b", "about": [3]}}, "about no name"),
+        ({"op": "add", "id": "b", "record": [3]}, "no record of that id"),
+        ({"op": "burn", "id": "one"}, "not a line of a ledger"),
+        ({"op": "retract", "id": "one", "part": [3, 2]}, "which of how many"),
+        ({"op": "retract", "id": "one", "part": "all"}, "which of how many"),
+    ],
+)
+def test_a_line_with_a_right_hash_can_be_wrong(ledger, body, what):
+    """Whoever writes a line by other means, chain and all, is found by what the line says."""
+    line = sealed({"prev": ledger.head, "seq": 4, "time": "t", **body})
+    found = check_bytes(ledger.path.read_bytes() + line + b"\n").damage
+    assert [d.line for d in found] == [4]
+    assert what in found[0].what
+
+
+def test_a_record_with_a_right_hash_can_be_none(ledger):
+    """The whole check opens every record as well."""
+    line = sealed({"prev": ledger.head, "seq": 4, "time": "t", "op": "add", "id": "b",
+                   "record": {"id": "b", "about": ["x"]}})  # fmt: skip
+    ledger.path.write_bytes(ledger.path.read_bytes() + line + b"\n")
+    again = Ledger(ledger.path)
+    assert [d.line for d in again.check_records()] == [4]
+    with pytest.raises(InputError, match="b: kind"):
+        again["b"]
+
+
+def test_a_writer_reads_only_what_others_added(ledger, monkeypatch):
+    """Two that take turns each read the new lines alone, and see a change to the end of what they knew."""
+    other = Ledger(ledger.path)
+    read = []
+    from leadtime.evidence import ledger as module
+
+    real = module._read
+    monkeypatch.setattr(module, "_read", lambda p, behind=0: read.append(behind) or real(p, behind))
+    size = ledger.path.stat().st_size
+    other.add(record("four"))
+    ledger.add(record("five"))
+    assert read == [size]
+    assert [r.id for r in ledger] == [r.id for r in Ledger(ledger.path)]
+    other.path.write_bytes(other.path.read_bytes().replace(b'"id":"four"', b'"id":"fuor"'))
+    with pytest.raises(InputError, match="changed"):
+        other.add(record("six"))
+    with pytest.raises(InputError, match="changed"):
+        other.add(record("six"))
+
+
+@pytest.mark.parametrize("name", ["evidence.jsonl", "evidence.jsonl.head.tmp", "evidence.jsonl.torn"])
+def test_no_link_leads_out_of_the_folder(tmp_path, name):
+    """A folder from somebody else cannot have us write into a file of ours."""
+    victim = tmp_path / "victim"
+    victim.write_text("")
+    home = tmp_path / "project"
+    home.mkdir()
+    (home / name).symlink_to(victim)
+    with pytest.raises(InputError, match="symbolic link that leads out"):
+        Ledger(home / "evidence.jsonl").add(record("one"))
+    assert victim.read_text() == ""
+    (home / name).unlink()
+    (home / "kept.jsonl").write_text("")
+    (home / "evidence.jsonl").symlink_to("kept.jsonl")
+    Ledger(home / "evidence.jsonl").add(record("one"))
+    assert len(Ledger(home / "kept.jsonl")) == 1
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_changed_byte_is_found_and_located(data, tmp_path_factory):
     """Whatever byte of the history is changed, the check names that line and no other."""
     made = Ledger(tmp_path_factory.mktemp("ledger") / "evidence.jsonl")
-    for name in ("one", "two", "three"):
-        made.add(record(name))
+    made.add(record("one"))
+    made.add_all([record("two"), record("three")])
     raw = bytearray(made.path.read_bytes())
     at = data.draw(st.integers(0, len(raw) - 2).filter(lambda i: raw[i] != 10))
     was = raw[at]
@@ -111,7 +184,7 @@ def test_any_changed_byte_is_found_and_located(data, tmp_path_factory):
     ],
 )
 def test_lines_taken_out_or_moved_are_found(ledger, change, line, what):
-    """A line that is removed, moved, doubled, or cut from the end is located, and nothing is added on top."""
+    """A line removed, moved, doubled, or cut from the end is located; nothing is added to it."""
     before = change(ledger.path.read_bytes().split(b"\n"))
     ledger.path.write_bytes(b"\n".join(before))
     with pytest.raises(InputError, match=what) as e:
@@ -263,7 +336,16 @@ def test_a_hundred_thousand_lines_are_one_chain():
     """A long ledger is checked line by line, and a change in its middle is located."""
     lines, prev = [], START
     for k in range(20_000):
-        line = sealed({"prev": prev, "seq": k + 1, "time": "t", "op": "add", "id": f"r{k}", "record": {}})
+        line = sealed(
+            {
+                "prev": prev,
+                "seq": k + 1,
+                "time": "t",
+                "op": "add",
+                "id": f"r{k}",
+                "record": {"id": f"r{k}", "about": []},
+            }
+        )
         lines.append(line)
         prev = line[9:73].decode()
     assert check_bytes(b"\n".join(lines) + b"\n").sound

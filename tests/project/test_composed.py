@@ -202,7 +202,7 @@ plans: {p: {}}
 """
 MISTAKES = {
     "no such file": ("{model: othr.yaml}", OTHER, "try:   other.yaml"),
-    "outside the folder": ("{model: ../other.yaml}", OTHER, "lies outside the project folder"),
+    "outside the folder": ("{model: ../other.yaml}", OTHER, "lies outside the project's folder"),
     "no such example": ("{model: ai2027_timeline}", OTHER, "try:   model: ai2027_timelines"),
     "no such file of an example": ("{model: lab/leed}", OTHER, "valid: lab"),
     "no such plan": ("{model: other.yaml, plan: secnd}", OTHER, "try:   second"),

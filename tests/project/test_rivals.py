@@ -167,7 +167,7 @@ def test_a_rival_may_believe_all_that_another_file_does(tmp_path: Path) -> None:
     ("line", "found"),
     [
         ("beliefs: nobody.yaml", "there is no file 'nobody.yaml'"),
-        ("beliefs: ../elsewhere.yaml", "outside the project folder"),
+        ("beliefs: ../elsewhere.yaml", "outside the project's folder"),
         ("beliefs: leadtime.yaml", "in a circle"),
         ("beliefs: [a, b]", "is not the name of a file"),
         ("beliefs: time_horizon", "is a project of the model 'time_horizon'"),

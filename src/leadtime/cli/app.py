@@ -27,6 +27,8 @@ from leadtime.cli.decide import (
     tripwire,
 )
 from leadtime.cli.diff import diff
+from leadtime.cli.evidence import add, appraise, export, list_, retract, show, supersede
+from leadtime.cli.evidence_keeping import check_quote, copy, verify
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
@@ -67,8 +69,30 @@ class Group:
     commands: Mapping[Callable[..., None], str]
 
 
-GROUPS: Mapping[str, Group] = {}
+GROUPS: Mapping[str, Group] = {
+    "evidence": Group(
+        "Keep the ledger of evidence.",
+        {
+            add: "Add records.",
+            list_: "List the records that hold.",
+            show: "Show a record, with what was done to it.",
+            appraise: "Appraise a record anew.",
+            retract: "Take a record back.",
+            supersede: "Put a record in the place of another.",
+            verify: "Check the history, and the quotes.",
+            check_quote: "Look for a quote in a text.",
+            export: "Hand over records or sources.",
+            copy: "Copy a ledger, to a team's server or back.",
+        },
+    )
+}
 """The commands that stand under a word of their own."""
+
+
+def name_of(command: Callable[..., None]) -> str:
+    """What a command is called where it is typed: ``check-quote``, and ``list`` for ``list_``."""
+    return command.__name__.rstrip("_").replace("_", "-")
+
 
 _PLAIN: dict[str, object] = {
     # Plain help: it reads the same in a narrow terminal, a pipe and a log, and costs no import of rich.
@@ -105,7 +129,7 @@ def _add_group(name: str, group: Group) -> None:
     )
     part.callback()(_needs_command)
     for command, line in group.commands.items():
-        part.command(short_help=line)(command)
+        part.command(name_of(command), short_help=line)(command)
     app.add_typer(part, name=name, help=group.help, short_help=group.help)
 
 
@@ -150,7 +174,7 @@ def _told(arguments: Sequence[str]) -> int:
         failures.show(error, json="--json" in arguments)
         return failures.exit_code(error)
     except usage.UsageError as error:
-        failures.show(usage.told(error, list(arguments)))
+        failures.show(usage.told(error, list(arguments), GROUPS))
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from leadtime.cli.outputs import check_file
-from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
+from leadtime.cli.streams import console, emit, emit_json, emit_paragraph, visible
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
@@ -80,8 +81,8 @@ def as_table(stack: Stack) -> Table:
     return Table(stack.columns, rows)
 
 
-def show_table(made: Table) -> None:
-    """Print a table: the first column to the left, numbers to the right."""
+def show_table(made: Table, *, words: Container[str] = ()) -> None:
+    """Print a table: the first column to the left, numbers to the right; ``words`` are columns of text."""
     from rich.markup import escape
     from rich.table import Table as Shown
 
@@ -89,9 +90,11 @@ def show_table(made: Table) -> None:
     gap = 2 if out.width >= _ROOM else 1
     shown = Shown(box=None, pad_edge=False, header_style="dim", padding=(0, gap, 0, 0))
     for i, column in enumerate(made.columns):
-        shown.add_column(escape(column), justify="left" if _wordy(made, i) else "right", no_wrap=i == 0)
+        shown.add_column(
+            escape(column), justify="left" if column in words or _wordy(made, i) else "right", no_wrap=i == 0
+        )
     for row in made.rows:
-        shown.add_row(*map(escape, row))
+        shown.add_row(*(escape(visible(cell)) for cell in row))
     out.print(shown)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -37,6 +38,25 @@ def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
     return "".join(_REPLACEMENTS.get(letter, "?") for letter in piece), error.end
 
 
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with every sign that would steer the terminal, or turn the reading direction, spelt out.
+
+    A statement or a title that somebody else wrote could otherwise move the cursor, paint over what stands
+    there, or set the title of the window. Line ends and tabs stay.
+    """
+    return _CONTROLS.sub(_spelt, text)
+
+
+def _spelt(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
 def prepare() -> None:
     """Make output fit the terminal's encoding: ``±`` becomes ``+/-`` where it cannot be shown."""
     codecs.register_error("leadtime", _in_plain_letters)
@@ -48,7 +68,7 @@ def prepare() -> None:
 
 def emit(text: str) -> None:
     """Print a line or several on standard output. Raises :class:`BrokenPipeError` when nobody reads it."""
-    print(text, flush=True)  # noqa: T201  this is the one place that prints answers
+    print(visible(text), flush=True)  # noqa: T201  this is the one place that prints answers
 
 
 def emit_paragraph(text: str, *, head: str = "") -> None:
@@ -64,7 +84,7 @@ def emit_json(document: Mapping[str, Any] | list[Any]) -> None:
 
 def say(text: str) -> None:
     """Tell the person at the terminal something that is not part of the answer: on standard error."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201  this is the one place that prints remarks
+    print(visible(text), file=sys.stderr, flush=True)  # noqa: T201  this is the one place that prints remarks
 
 
 def console() -> Console:

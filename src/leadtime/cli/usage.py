@@ -7,6 +7,7 @@ kinds of mistake in a private module, so they are told apart by what they are ca
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any
 
 import typer
@@ -43,23 +44,31 @@ def _under(context: Any) -> list[str]:
     return str(context.command_path).split()[1:]
 
 
-def told(error: Any, arguments: list[str]) -> InputError:
-    """The mistake in our words. ``arguments`` are those of the process."""
+def told(error: Any, arguments: list[str], groups: Container[str] = ()) -> InputError:
+    """The mistake in our words.
+
+    ``arguments`` are those of the process; ``groups`` are the words that have commands under them.
+    """
     context = getattr(error, "ctx", None)
     kind = type(error).__name__
     usage = _usage(context)
     if kind == "NoSuchOption":
         return _no_such_option(error.option_name, _options(context), usage)
     if kind == "MissingParameter" and error.param is not None:
-        return InputError(
-            f"{error.param.metavar or error.param.name} is missing", valid=usage, fix=_help(context)
-        )
+        return InputError(f"{_called(error.param)} is missing", valid=usage, fix=_help(context))
     if kind == "BadOptionUsage":
-        return _bad_option(error.option_name, str(error.message), context, arguments)
+        command = arguments[: 2 if arguments[:1] and arguments[0] in groups else 1]
+        return _bad_option(error.option_name, str(error.message), context, command)
     if extra := re.search(r"unexpected extra argument.*\(([^()]*)\)$", error.format_message()):
         return InputError(f"{extra[1]!r} is more than this command takes", valid=usage, fix=_help(context))
     text = error.format_message().rstrip(".")
     return InputError(text[:1].lower() + text[1:], valid=usage, fix=_help(context))
+
+
+def _called(parameter: Any) -> str:
+    """``DIR`` for an argument, ``--reason TEXT`` for an option."""
+    word = str(parameter.metavar or parameter.name)
+    return f"{parameter.opts[0]} {word}" if str(parameter.opts[0]).startswith("--") else word
 
 
 def _usage(context: Any) -> str | None:
@@ -85,8 +94,8 @@ def _no_such_option(name: str, known: list[str], usage: str | None) -> InputErro
     return InputError(f"there is no option {name!r}", valid=", ".join(known) or usage, fix=close)
 
 
-def _bad_option(name: str, message: str, context: Any, arguments: list[str]) -> InputError:
+def _bad_option(name: str, message: str, context: Any, words: list[str]) -> InputError:
     if "does not take a value" in message:
         return InputError(f"{name} takes no value", fix=f"{name} alone")
-    command = _help(context) if context is not None else f"leadtime {' '.join(arguments[:1])} --help"
+    command = _help(context) if context is not None else f"leadtime {' '.join(words)} --help"
     return InputError(f"{name} lacks its value", fix=" ".join(command.split()))

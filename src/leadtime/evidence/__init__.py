@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from leadtime.evidence.families.quantiles import Quantiles
     from leadtime.evidence.ledger import Ledger
     from leadtime.evidence.records import Appraisal, Record, Source
+    from leadtime.evidence.team import TeamLedger
     from leadtime.evidence.updating import Update, check_reading, combine_ordering, update
 
 _HOMES = {
@@ -28,6 +29,7 @@ _HOMES = {
     "distribution": ("parse_distribution",),
     "ledger": ("Ledger",),
     "records": ("Appraisal", "Record", "Source"),
+    "team": ("TeamLedger",),
     "updating": ("Update", "check_reading", "combine_ordering", "update"),
     "families.bounded": ("Beta", "Pert", "Triangular", "Uniform"),
     "families.composite": ("Clip", "Mixture", "Truncate"),
@@ -65,6 +67,7 @@ __all__ = [
     "Samples",
     "Source",
     "StudentT",
+    "TeamLedger",
     "Triangular",
     "Truncate",
     "Uniform",

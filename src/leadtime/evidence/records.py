@@ -66,7 +66,9 @@ class Person(_Frozen):
 class Dated(_Frozen):
     """A date as CSL-JSON writes it: ``{"date-parts": [[2026, 3, 1]]}``; month and day may be absent."""
 
-    date_parts: tuple[tuple[int, ...], ...] = Field(alias="date-parts", min_length=1, max_length=2)
+    date_parts: tuple[tuple[Annotated[int, Field(ge=1, le=9999)], ...], ...] = Field(
+        alias="date-parts", min_length=1, max_length=2
+    )
 
     @field_validator("date_parts", mode="after")
     @classmethod
@@ -84,7 +86,7 @@ class Dated(_Frozen):
         try:
             return cls.model_validate({"date-parts": [[int(p) for p in text.split("-")]]})
         except (ValueError, ValidationError):
-            raise InputError(f"{text!r} is no date", valid="2026-03-01, 2026-03 or 2026") from None
+            raise InputError(f"{text[:40]!r} is no date", valid="2026-03-01, 2026-03 or 2026") from None
 
     @property
     def day(self) -> dt.date:
@@ -171,7 +173,7 @@ class Counts(_Frozen):
 
     form: Literal["counts"] = "counts"
     events: Annotated[int, Field(ge=0)]
-    trials: Annotated[int, Field(ge=1)]
+    trials: Annotated[int, Field(ge=1, le=10**15)]
 
     @model_validator(mode="after")
     def _within(self) -> Self:

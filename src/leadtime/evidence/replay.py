@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from leadtime.evidence.ledger import Entry
+from leadtime.evidence.chain import Entry
 from leadtime.evidence.records import Appraisal, Record
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadtime.errors import DistributionError, listing, nearest
+from leadtime.errors import DistributionError, InputError, listing, nearest
+from leadtime.evidence.paths import inside
 
 MAX_BYTES = 50_000_000
 """Largest file that is read: a table that is larger is a data set, not a belief."""
@@ -41,6 +42,8 @@ class Table:
 def read_table(folder: Path, name: str) -> Table:
     """The table in the file ``name`` of ``folder``. Raises :class:`DistributionError`."""
     path = _inside(folder, name)
+    if path.exists() and not path.is_file():
+        raise DistributionError(f"{name} is no file", valid="a CSV file")
     try:
         if path.stat().st_size > MAX_BYTES:
             raise DistributionError(f"{name} is larger than {MAX_BYTES // 10**6} MB", valid="a smaller table")
@@ -57,15 +60,9 @@ def read_table(folder: Path, name: str) -> Table:
 
 def _inside(folder: Path, name: str) -> Path:
     try:
-        root = folder.resolve()
-        path = (root / name).resolve()
-    except (OSError, ValueError, RuntimeError) as e:
-        raise DistributionError(
-            f"{name!r} is not the name of a file", valid="a file inside the project"
-        ) from e
-    if not path.is_relative_to(root):
-        raise DistributionError(f"{name} lies outside the project's folder", valid="a file inside it")
-    return path
+        return inside(folder, name)
+    except InputError as e:
+        raise DistributionError(e.problem.found, valid=e.problem.valid) from None
 
 
 def parse_table(lines: Iterable[str], name: str) -> Table:

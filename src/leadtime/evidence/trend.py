@@ -35,6 +35,9 @@ from leadtime.units import DAYS_PER_YEAR, from_decimal_year, parse_date
 _NORMAL_95 = 2 * 1.959963984540054
 """Width in standard errors of the 95 % interval that the facts state."""
 
+MAX_BYTES = 20_000_000
+"""A larger file is no table of facts that somebody looked at."""
+
 Weighting = Literal["equal", "interval"]
 """``equal``: every release counts the same. ``interval``: by the precision of its own measurement."""
 
@@ -140,7 +143,18 @@ def read_facts(path: Path | str) -> tuple[Fact, ...]:
     path = Path(path)
     if not path.is_file():
         raise InputError(f"there is no file of facts {path.name!r}", valid="a CSV file", file=str(path))
-    with path.open(newline="", encoding="utf-8") as stream:
+    if path.stat().st_size > MAX_BYTES:
+        raise InputError(f"{path.name} is larger than {MAX_BYTES // 10**6} MB", valid="a table of facts")
+    try:
+        return _read_facts(path)
+    except (csv.Error, UnicodeDecodeError, OSError) as e:
+        raise InputError(
+            f"the facts cannot be read: {e}", valid="a CSV file in UTF-8", file=str(path), line=1
+        ) from None
+
+
+def _read_facts(path: Path) -> tuple[Fact, ...]:
+    with path.open(newline="", encoding="utf-8-sig") as stream:
         rows = csv.DictReader(stream)
         missing = {"model", "release_date", "p50_minutes"} - set(rows.fieldnames or ())
         if missing:
@@ -155,6 +169,9 @@ def read_facts(path: Path | str) -> tuple[Fact, ...]:
 
 
 def _fact(row: dict[str, str | None], file: str, line: int) -> Fact:
+    # Cells beyond the header stand under no name.
+    if None in row:
+        raise InputError("the row has more cells than the first line names", file=file, line=line)
     try:
         fact = Fact(
             model=(row["model"] or "").strip(),
@@ -169,7 +186,7 @@ def _fact(row: dict[str, str | None], file: str, line: int) -> Fact:
             f"cannot read this fact: {e}", valid="GPT-4,2023-03-14,4.0", file=file, line=line
         ) from e
     ends = [x for x in (fact.lower, fact.minutes, fact.upper) if x is not None]
-    if min(ends) <= 0 or ends != sorted(ends):
+    if not all(map(math.isfinite, ends)) or min(ends) <= 0 or ends != sorted(ends):
         raise InputError(
             f"the numbers of {fact.model!r} are not 0 < lower <= p50_minutes <= upper", file=file, line=line
         )

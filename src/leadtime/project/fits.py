@@ -32,14 +32,14 @@ def read_fit(node: Node, name: str, declared: Input, into: Collector) -> Distrib
     options = _options(node, name, into)
     if options is None:
         return None
+    from leadtime.evidence.paths import inside
     from leadtime.evidence.trend import trend_belief
 
     file = node.get("file")
-    path = (into.folder / str(options.pop("file"))).resolve()
-    if not path.is_relative_to(into.folder.resolve()):
-        into.problem(
-            "fit", file, f"{name}: the file lies outside the project folder", valid="a file in the folder"
-        )
+    try:
+        path = inside(into.folder, str(options.pop("file")))
+    except InputError as e:
+        into.problem("fit", file, f"{name}: {e.problem.found}", valid=e.problem.valid)
         return None
     into.data_files.add(path)
     try:

@@ -14,7 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from leadtime.errors import ModelError, listing, nearest
+from leadtime.errors import InputError, ModelError, listing, nearest
+from leadtime.evidence.paths import inside
 
 if TYPE_CHECKING:
     from leadtime.futures.model import Model
@@ -59,11 +60,10 @@ def _shipped(name: str, folder: Path) -> Model:
 
 def _inside(name: str, folder: Path) -> Path:
     home = folder.resolve()
-    path = (home / name).resolve()
-    if not path.is_relative_to(home):
-        raise ModelError(
-            f"the model file {name!r} lies outside the project folder", valid="a file in the folder"
-        )
+    try:
+        path = inside(home, name)
+    except InputError as e:
+        raise ModelError(f"the model file {e.problem.found}", valid=e.problem.valid) from None
     if not path.is_file():
         files = [p.name for p in sorted(home.glob("*.py"))]
         raise ModelError(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from leadtime.errors import InputError, Problem, listing, nearest
+from leadtime.evidence.paths import inside
 
 if TYPE_CHECKING:
     from leadtime.project.project import Project
@@ -105,9 +106,7 @@ def shipped_projects() -> dict[str, Path]:
 
 def _inside(text: str, folder: Path) -> Path:
     home = folder.resolve()
-    file = (home / text).resolve()
-    if not file.is_relative_to(home):
-        raise InputError(f"the file {text!r} lies outside the project folder", valid="a file in the folder")
+    file = inside(home, text)
     if not file.is_file():
         files = [p.relative_to(home).as_posix() for p in sorted(home.rglob("*.y*ml")) if p.is_file()]
         raise InputError(

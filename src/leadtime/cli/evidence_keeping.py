@@ -1,0 +1,168 @@
+"""Commands that look after the ledger: ``verify``, ``check-quote`` and ``copy``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leadtime.cli.arguments import Json
+from leadtime.cli.evidence_input import Backend, Hazardous, Id, Where, folder_of, opened, place_of
+from leadtime.cli.evidence_told import is_withheld
+from leadtime.cli.failures import USAGE
+from leadtime.cli.streams import emit, emit_json, say
+from leadtime.errors import InputError
+
+if TYPE_CHECKING:
+    from leadtime.evidence.chain import Checked
+    from leadtime.evidence.history import History
+    from leadtime.evidence.records import Record
+
+
+def verify(
+    texts: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Look for each quote in the stored texts: ID.txt, ID.md or ID.html."
+        ),
+    ] = None,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Cut a torn end off, and keep it beside the ledger.")
+    ] = False,
+    project: Where = Path(),
+    backend: Backend = None,
+    json: Json = False,
+) -> None:
+    """Check the whole history: every hash, every record, and with --texts every quote.
+
+    All the damage is listed, with its line. The exit code is 2 where anything is wrong, a quote included.
+    """
+    from leadtime.evidence.stores import examine, open_history, shown
+
+    folder = folder_of(project)
+    place = place_of(folder, backend)
+    checked = examine(place, folder)
+    ledger = open_history(place, folder) if checked.sound else None
+    damage = list(checked.damage) if ledger is None else list(ledger.check_records())
+    quotes = _quotes(ledger, texts) if ledger is not None and texts is not None and not damage else {}
+    mended = _mended(ledger) if mend and checked.torn and not damage else False
+    report = _report(checked, damage, quotes, mended=mended)
+    if json:
+        emit_json(report)
+    else:
+        _tell(report, shown(place))
+    if damage or "absent" in quotes.values() or (checked.torn and not mended):
+        raise typer.Exit(USAGE)
+
+
+def _mended(ledger: History | None) -> bool:
+    from leadtime.evidence.ledger import Ledger
+
+    return isinstance(ledger, Ledger) and bool(ledger.mend())
+
+
+def _report(checked: Checked, damage: list[Any], quotes: dict[str, str], *, mended: bool) -> dict[str, Any]:
+    return {
+        "lines": len(checked.entries),
+        "records": len(checked.state.standing),
+        "head": checked.state.head,
+        "damage": [{"line": d.line, "what": d.what} for d in damage],
+        "torn": len(checked.torn),
+        "mended": mended,
+        "quotes": quotes,
+    }
+
+
+def _tell(report: dict[str, Any], name: str) -> None:
+    for wrong in report["damage"]:
+        emit(f"{name}:{wrong['line']}: {wrong['what']}")
+    if report["torn"]:
+        told = (
+            "cut off and kept beside it" if report["mended"] else "the next addition, or --mend, cuts it off"
+        )
+        emit(f"{name}: {report['torn']:,} bytes at its end were not written to their end: {told}")
+    for record, found in report["quotes"].items():
+        words = {"stands": "the quote stands in its text", "absent": "THE QUOTE IS NOT IN ITS TEXT"}
+        emit(f"{record}: {words.get(found, found)}")
+    if not report["damage"]:
+        emit(
+            f"{name}: {report['lines']:,} lines, every hash is right; {report['records']:,} records hold; "
+            f"head {report['head'][:12]}"
+        )
+
+
+def _quotes(ledger: History, folder: Path) -> dict[str, str]:
+    from leadtime.evidence.texts import find_text
+
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {str(folder)!r}", valid="a folder with texts")
+    found = {}
+    for record in ledger:
+        if record.quote is not None:
+            path = find_text(folder, record.id)
+            found[record.id] = "no text is stored" if path is None else _stands(record, path)
+    return found
+
+
+def _stands(record: Record, path: Path) -> str:
+    from leadtime.evidence.texts import read_text
+
+    assert record.quote is not None  # noqa: S101 -- for the types: asked before
+    return "stands" if record.quote.stands_in(read_text(path)) else "absent"
+
+
+def check_quote(
+    id: Id,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The text of the source: .txt, .md or .html.")],
+    project: Where = Path(),
+    backend: Backend = None,
+    json: Json = False,
+) -> None:
+    """Look for the quote of a record in the text of its source; the exit code is 2 where it is not there."""
+    record = opened(project, backend).ever(id)
+    if record.quote is None:
+        raise InputError(f"the record {id!r} has no quote", valid="a record with one")
+    found = _stands(record, file)
+    if json:
+        emit_json({"id": id, "quote": found})
+    else:
+        emit(f"{id}: the quote {'stands' if found == 'stands' else 'is not'} in {file.name}")
+    if found == "absent":
+        raise typer.Exit(USAGE)
+
+
+def copy(
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="A folder, a file, or a postgresql:// address.")
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="TO", help="Where to: empty, or an earlier state of FROM.")
+    ],
+    hazardous: Hazardous = False,
+    json: Json = False,
+) -> None:
+    """Copy a ledger line by line, so that every hash stays: from a file to a team's server, or back.
+
+    What TO has already must be the beginning of FROM; only what is new is written.
+    """
+    from leadtime.evidence.stores import is_address, open_history
+
+    if not is_address(source) and not Path(source).exists():
+        raise InputError(f"there is no file or folder {source!r}", valid="a folder with a ledger")
+    origin = open_history(source)
+    high = [r.id for r in origin.all() if is_withheld(r)]
+    if high and not hazardous:
+        raise InputError(
+            f"the ledger holds records of infohazard level high: {', '.join(high[:5])}",
+            valid="a ledger is copied whole, or not",
+            fix="--hazardous",
+        )
+    goal = open_history(target)
+    new = goal.take_lines(origin.lines())
+    if json:
+        emit_json({"copied": new, "lines": len(goal.entries), "head": goal.head})
+        return
+    emit(f"copied {new:,} lines to {goal.name}; {len(goal.entries):,} lines, head {goal.head[:12]}")
+    if not new:
+        say("note: nothing was new")

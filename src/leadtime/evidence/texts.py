@@ -1,0 +1,68 @@
+"""Stored texts of sources: whether a quote stands where a record says that it stands."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+from leadtime.errors import InputError
+from leadtime.evidence.paths import inside
+
+SUFFIXES = (".txt", ".md", ".html", ".htm")
+"""The kinds of text that can be looked into. Of a PDF, store the text."""
+MOST_BYTES = 50_000_000
+
+
+def find_text(folder: Path, name: str) -> Path | None:
+    """The stored text of a record: the file ``ID.txt`` (``.md``, ``.html``) of a folder; None without one.
+
+    Raises :class:`InputError` where that is a link out of the folder.
+    """
+    for suffix in SUFFIXES:
+        if (folder / f"{name}{suffix}").exists():
+            return inside(folder, f"{name}{suffix}")
+    return None
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, of HTML what a reader sees. Raises :class:`InputError` for what is no text."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{path.name} is no text", valid=f"a file that ends in {', '.join(SUFFIXES)}")
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"{path.name} is too large", valid=f"at most {MOST_BYTES // 10**6} MB")
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as e:
+        raise InputError(f"{path} cannot be read: {(e.strerror or str(e)).lower()}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not UTF-8", valid="a text saved as UTF-8") from None
+    return text if path.suffix.lower() in {".txt", ".md"} else _seen(text)
+
+
+def _seen(html: str) -> str:
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    return " ".join(reader.words)
+
+
+class _Words(HTMLParser):
+    """Gathers what a page shows: its text, without scripts and styles."""
+
+    _HIDDEN = frozenset({"script", "style", "template"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        del attrs
+        self._hidden += tag in self._HIDDEN
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in self._HIDDEN and self._hidden > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(data)
