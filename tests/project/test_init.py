@@ -8,7 +8,7 @@ import pytest
 
 from leadtime.errors import InputError
 from leadtime.project import TEMPLATES, check_project, init_project
-from leadtime.project.init import InitError, template_folder
+from leadtime.project.init import InitError, _files, template_folder
 
 
 def tree(folder: Path) -> list[str]:
@@ -81,3 +81,11 @@ def test_an_unknown_template_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="blank, field, lab") as caught:
         template_folder("feild")
     assert caught.value.problem.fix == "field"
+
+
+def test_what_a_writer_of_a_ledger_leaves_is_not_copied(tmp_path: Path) -> None:
+    """A ledger goes along with its head; its lock, a torn end and a half-written head stay behind."""
+    kept = {"leadtime.yaml", "evidence.jsonl", "evidence.jsonl.head"}
+    for name in (*kept, "evidence.jsonl.lock", "evidence.jsonl.torn", "evidence.jsonl.head.tmp"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert {str(p) for p in _files(tmp_path)} == kept

@@ -14,6 +14,8 @@ TEMPLATES = ("field", "lab", "blank", "ai2027_timelines", "ai2027_takeoff", "qar
 """The shipped templates. All but ``blank`` are the examples of the same names."""
 
 _SKIPPED = ("out", "__pycache__", ".ipynb_checkpoints", ".DS_Store")
+_LEFT_BEHIND = (".jsonl.lock", ".jsonl.torn", ".jsonl.head.tmp")
+"""Ends of names of files that a writer of a ledger leaves beside it."""
 
 
 class InitError(InputError):
@@ -66,7 +68,8 @@ def init_project(
 def _files(source: Path) -> tuple[Path, ...]:
     """The files of a template relative to it, without what a run has left there."""
     found = (p.relative_to(source) for p in source.rglob("*") if p.is_file())
-    return tuple(sorted(p for p in found if not set(_SKIPPED) & set(p.parts)))
+    mine = (p for p in found if not p.name.endswith(_LEFT_BEHIND))
+    return tuple(sorted(p for p in mine if not set(_SKIPPED) & set(p.parts)))
 
 
 def _refuse_existing(target: Path, files: tuple[Path, ...]) -> None:
