@@ -17,7 +17,7 @@ from leadtime.errors import InputError
 if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.evidence.distribution import Distribution
-    from leadtime.evidence.ledger import Entry
+    from leadtime.evidence.chain import Entry
     from leadtime.project import Project
 
 

@@ -14,7 +14,7 @@ from leadtime.project.ledger import LEDGER, open_ledger
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
     from leadtime.evidence.distribution import Distribution
-    from leadtime.evidence.ledger import Entry
+    from leadtime.evidence.chain import Entry
     from leadtime.evidence.records import Record
     from leadtime.project.project import Project
 
