@@ -144,7 +144,7 @@ def test_the_frontier_of_any_model(found):
     for k, at in ((0, 0.6), (2, 1.4)):
         assert luck["leads"][k] == pytest.approx(value(0.5, at) - value(0.2, at), abs=0.01)
     assert luck["best"][0] < 0.4 < luck["best"][2]
-    assert "Of a’s time, ways gets best 40 %, against 10 % now; 50/50 is 0.0" in found.answer
+    assert "a’s time is best with 40 % on ways, against 10 % now; 50/50 is 0.0" in found.answer
     assert "80/20 is the better of the two where “luck” is low" in found.answer
 
 

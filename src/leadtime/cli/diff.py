@@ -16,8 +16,8 @@ from leadtime.errors import InputError
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
-    from leadtime.evidence.distribution import Distribution
     from leadtime.evidence.chain import Entry
+    from leadtime.evidence.distribution import Distribution
     from leadtime.project import Project
 
 

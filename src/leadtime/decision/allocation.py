@@ -250,7 +250,10 @@ def _moves(group: Mapping[str, Any]) -> str:
 
 
 def _frontier_words(f: Mapping[str, Any], data: Mapping[str, Any]) -> str:
-    told = f"Of {_whose(f)} time, {f['side']} gets best {_best_share(f)}, against {percent(f['now'])} now"
+    told = (
+        f"Moved by itself between {f['side']} and the rest, each divided as now, {_whose(f)} time is best "
+        f"with {_best_share(f)} on {f['side']}, against {percent(f['now'])} now"
+    )
     gap, error = f["even"], f["even_error"]
     sure = abs(gap) > 2 * error
     if sure:

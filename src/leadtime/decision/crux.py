@@ -275,7 +275,8 @@ def _part(share: float, whole: float) -> str:
 def _flip_words(data: Mapping[str, Any]) -> str:
     flips, one = data["flips"], data["names"][0]
     if not flips:
-        return f"Under {one} no single belief, moved between its 2 and 98 % points, changes it for certain."
+        moved = "no single belief, moved between its 2 and 98 % points, changes the choice for certain"
+        return f"Under {one} {moved}."
     f = flips[0]
     side = "above" if f["quantile"] > 0.5 else "below"
     return (

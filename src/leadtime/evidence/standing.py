@@ -86,6 +86,9 @@ def work(record: Record) -> str:
     return source.title.casefold()
 
 
+_PAIR = 2
+
+
 def contradictions(dist: Distribution, records: Sequence[Record]) -> tuple[str, ...]:
     """Where records of a belief disagree more than their errors allow, in words; empty where they do not.
 
@@ -96,7 +99,7 @@ def contradictions(dist: Distribution, records: Sequence[Record]) -> tuple[str, 
     from leadtime.evidence.updating.engine import prior_spread
     from leadtime.evidence.updating.likelihood import Reading, read_record
 
-    if dist.constant is not None:
+    if dist.constant is not None or len(records) < _PAIR:
         return ()
     found = []
     for record in records:

@@ -13,8 +13,8 @@ from leadtime.project.ledger import LEDGER, open_ledger
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
-    from leadtime.evidence.distribution import Distribution
     from leadtime.evidence.chain import Entry
+    from leadtime.evidence.distribution import Distribution
     from leadtime.evidence.records import Record
     from leadtime.project.project import Project
 

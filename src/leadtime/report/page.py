@@ -14,6 +14,7 @@ from leadtime.report.graph import model_svg, model_text
 from leadtime.report.numbers import readable
 from leadtime.report.parts.beliefs import belief_groups
 from leadtime.report.parts.equations import equations
+from leadtime.report.parts.influence import beside_plans
 from leadtime.report.parts.plans import plan_table, plan_texts
 from leadtime.report.parts.records import support_lead
 from leadtime.report.parts.reproduce import reproduce
@@ -89,7 +90,7 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "kicker": _kicker(project, futures),
         "css": resources.files("leadtime.report").joinpath("templates/brief.css").read_text(encoding="utf-8"),
         "headline": answer.answer,
-        "more": [s for s in answer.data.get("more", ()) if s not in {f.answer for f in findings}],
+        "more": _more(found, findings),
         "notes": [p for p in project.notes.split("\n\n") if p.strip()],
         "hours": hours_figure(futures, compared),
         "plan_table": table,
@@ -107,6 +108,12 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "limits": _limits(findings, shown),
         "reproduce": reproduce(project, futures),
     }
+
+
+def _more(found: Mapping[str, Finding], findings: Sequence[Finding]) -> list[str]:
+    """The sentences below the answer, without those that are the answer of a section."""
+    told = [*found["answer"].data.get("more", ()), beside_plans(found.get("influence"), found["compare"])]
+    return [s for s in told if s and s not in {f.answer for f in findings}]
 
 
 def _contents(grouped: Mapping[str, Sequence[Section]]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -99,7 +99,7 @@ def _frontiers(data: Row) -> Picture:
 
 
 def _division(g: Row, data: Row) -> Captioned:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for u in sorted(g["uses"], key=lambda u: -float(u["best"])):
         if u["best"] < 0.005 and u["now"] < 0.005:
             continue
@@ -118,7 +118,16 @@ def _division(g: Row, data: Row) -> Captioned:
             )
         )
     hours = f", {amount(g['hours'], unit='work_hour', digits=2)} a year" if g["hours"] else ""
-    heads = ("Use", "Now", "Best found", "Over repeated searches", "10 % more there", "1,000 hours more")
+    heads: tuple[str, ...] = (
+        "Use",
+        "Now",
+        "Best found",
+        "Over repeated searches",
+        "10 % more than best",
+        "1,000 hours more",
+    )
+    if not data["repeats"]:
+        heads, rows = (*heads[:3], *heads[4:]), [(*row[:3], *row[4:]) for row in rows]
     return Captioned(f"{plan_title(g['group'])}{hours}", table(heads, rows))
 
 

@@ -64,7 +64,9 @@ def crux_section(finding: Finding | None) -> Section | None:
     flips = (_flips(data),) if data["flips"] else ()
     return Section(
         "crux",
-        "Cruxes: what people who choose differently disagree on",
+        "Cruxes: what people who choose differently disagree on"
+        if data["differ"]
+        else "Cruxes: what would make people choose differently",
         (finding.answer,),
         (_picture(data),),
         tables=(_shares(data), *flips),

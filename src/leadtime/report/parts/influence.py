@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadtime.decision.influence_told import person
 from leadtime.decision.influence_told import value as in_full
+from leadtime.decision.persuasion import AVERAGING
 from leadtime.decision.words import amount, input_name, percent
 from leadtime.report.figures.bars import Bar, bars_picture
 from leadtime.report.numbers import in_points, significant
@@ -111,12 +112,29 @@ def _role(row: Row) -> str:
     return "bad" if row["gain"] < 0 else "available"
 
 
+def beside_plans(found: Finding | None, compared: Finding) -> str:
+    """What the talks bring beside what the best plan brings, where both are told in one outcome; else empty.
+
+    Talks that bring more than any plan are either the headline or a sign that effects are stated too large.
+    """
+    if found is None or compared.value is None or not found.data.get("judged"):
+        return ""
+    gain, best, unit = found.data["gain"], abs(compared.value.number), found.data["unit"]
+    if compared.value.unit != unit or not compared.value.difference or gain <= best:
+        return ""
+    return (
+        f"Talks of {amount(found.data['hours'], unit='work_hour')} are said to bring more than that "
+        f"({in_full(gain, found.data['error'], unit)}, at the stated effects of the decisions): see whom to "
+        f"talk to, and doubt those effects first."
+    )
+
+
 def _decisions(data: Row) -> Stack:
     rows = tuple(
         StackRow(
             input_name(d["name"]).capitalize(),
             (
-                Cell("Passes now", percent(d["before"])),
+                Cell("Without", percent(d["before"])),
                 Cell("After", percent(d["after"])),
                 Cell("Worth if it passes", value(d["worth"], None, data["unit"])),
             ),
@@ -124,8 +142,9 @@ def _decisions(data: Row) -> Stack:
         )
         for d in data["decisions"]
     )
-    lead = "The chance that each passes, as things stand and after these talks."
-    return Stack(("Decision", "Passes now", "After", "Worth if it passes"), rows, "Decisions", lead)
+    lead = "The chance that each passes without these talks and after them"
+    lead += "." if data["spreads"] != AVERAGING else ", once views have been averaged in either case."
+    return Stack(("Decision", "Without", "After", "Worth if it passes"), rows, "Decisions", lead)
 
 
 def _rule(d: Row) -> str:
