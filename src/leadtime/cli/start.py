@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadtime.cli.arguments import Folder, Json, one_of
+from leadtime.cli.evidence_input import day_of
 from leadtime.cli.streams import emit, emit_json, say
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def check(
             help="Name every belief that has no evidence, stale evidence, one source, or contested ones.",
         ),
     ] = False,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day that decides what is stale. [default: today]")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Check a project: every mistake, with its file, its line and what to type.
@@ -60,7 +64,8 @@ def check(
     from leadtime.project import check_project
 
     report = check_project(folder)
-    held = _support(report.project) if report.project is not None else None
+    day = day_of("--on", on)
+    held = _support(report.project, day) if report.project is not None else None
     if json:
         emit_json(report.to_json() | ({} if held is None else {"evidence": held.to_json()}))
         if not report.ok:
@@ -79,9 +84,9 @@ def check(
         emit("this project has no ledger of evidence")
 
 
-def _support(project: Project) -> Support | None:
-    """How the beliefs stand on their records today; None for a project that keeps none."""
+def _support(project: Project, day: dt.date) -> Support | None:
+    """How the beliefs stand on their records on a day; None for a project that keeps none."""
     from leadtime.project.chain import has_ledger
     from leadtime.project.support import support
 
-    return support(project, dt.datetime.now(dt.UTC).date()) if has_ledger(project) else None
+    return support(project, day) if has_ledger(project) else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadtime.cli.arguments import Json
+from leadtime.cli.evidence_input import day_of
 from leadtime.cli.found import show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph
 from leadtime.errors import BeliefError, listing, nearest
@@ -29,6 +30,9 @@ def why(
     hazardous: Annotated[
         bool, typer.Option("--hazardous", help="Show records of high infohazard level too.")
     ] = False,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day that decides what is stale. [default: today]")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show why a belief is what it is: its prior, what moved it how far, down to quotes and sources."""
@@ -37,7 +41,7 @@ def why(
 
     project = load_project(folder)
     names = _names(project, belief)
-    today = dt.datetime.now(dt.UTC).date()
+    today = day_of("--on", on)
     found = chains(project, today)
     if json:
         emit_json([_plain(found[name], hazardous) for name in names])

@@ -28,6 +28,7 @@ from leadtime.decision.inputs import chance_inputs
 from leadtime.decision.shapley import MOST_EXACT, Coalition, Shares
 from leadtime.decision.words import amount, input_name, listed, quoted, size, span
 from leadtime.errors import InputError, PlanError, listing, nearest
+from leadtime.evidence.told import rounded
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Beliefs
@@ -239,7 +240,7 @@ def _says(name: str, ours: Beliefs, theirs: Beliefs) -> dict[str, Any]:
 
 def short(dist: Distribution) -> str:
     """A distribution as it is written; one that is long, such as another model's answer, by its quantiles."""
-    text = str(dist)
+    text = rounded(str(dist))
     if len(text) <= _LONG:
         return text
     low, middle, high = (float(x) for x in dist.ppf(np.array([0.1, 0.5, 0.9])))

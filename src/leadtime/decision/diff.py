@@ -188,9 +188,13 @@ def _answer(data: Mapping[str, Any], judge: Outcome) -> str:
     sure = [r for r in data["rows"] if abs(r[key]) > 2 * r[f"{key}_error"]]
     if not sure or not whole or not (moved or data["differ"]):
         return told
-    parts = [f"{r['name']} ({100 * r[key] / whole:.0f} %)".replace("-", "−") for r in sure[:3]]
+    parts = [f"{r['name']} ({_percent(r[key] / whole)})" for r in sure[:3]]
     what = f"The change in what {before} gains over {after}" if data["differ"] else "That difference"
     return f"{told} {what} comes from {listed(parts)}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %".replace("-", "−")
 
 
 _ORDERS = (

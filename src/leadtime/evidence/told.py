@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 
 from leadtime.evidence.records import (
@@ -38,6 +39,18 @@ _ACTING = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 def _shown(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+_DIGITS = re.compile(r"\d+\.\d{7,}")
+
+
+def rounded(text: str) -> str:
+    """The text of a distribution that was computed, with its numbers to four figures, for reading alone.
+
+    >>> rounded("lognormal(2.147172737448209, 0.7219470337465409) days")
+    'lognormal(2.147, 0.7219) days'
+    """
+    return _DIGITS.sub(lambda m: f"{float(m[0]):.4g}", text)
 
 
 def result_words(result: Result) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadtime.evidence.beliefs import split_name
+from leadtime.evidence.told import rounded
 from leadtime.report.numbers import percent, quantity, span
 from leadtime.report.parts.records import RecordRow, moved_words, record_rows, support_words
 
@@ -123,7 +124,7 @@ def shown(d: Any, *told: str | None) -> str:
     Such a list is what a simulation gave if ``told``, the texts beside it, say so: then the project that was
     simulated, and in any case the 10 %, 50 % and 90 % points.
     """
-    text = str(d)
+    text = rounded(str(d))
     if len(text) <= _LONG:
         return text
     simulated = next((t for t in told if t and t.startswith("simulated by ")), None)

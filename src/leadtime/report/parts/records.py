@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadtime.evidence.told import WITHHELD, appraisal_words, hazardous, result_words, visible
+from leadtime.evidence.told import WITHHELD, appraisal_words, hazardous, result_words, rounded, visible
 from leadtime.report.numbers import quantity, span
 from leadtime.report.svg import Table, table
 
@@ -81,7 +81,8 @@ def moved_words(chain: Chain) -> str:
     made = chain.update
     bits = f"{made.bits:.2g} bits"
     if chain.by_hand:
-        return f"Read by its author from the prior {made.before}: the records permit {made.after} ({bits})."
+        permitted = rounded(str(made.after))
+        return f"Read by its author from the prior {made.before}: the records permit {permitted} ({bits})."
     return f"Moved from the prior {made.before} by {bits}."
 
 
