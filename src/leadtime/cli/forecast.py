@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -26,7 +26,8 @@ _PLATFORMS = ("metaculus", "manifold")
 def read(file: File, json: Json = False) -> None:
     """Show the questions in a file of forecasts.
 
-    The kind of the file is found out: Metaculus, Manifold, ForecastBench, CSV, or lines in the manner of Squiggle.
+    The kind of the file is found out: Metaculus, Manifold, ForecastBench, CSV, or lines in the manner of
+    Squiggle.
     """
     from leadtime.evidence.forecasts.reading import read_forecasts
 
@@ -35,9 +36,12 @@ def read(file: File, json: Json = False) -> None:
 
 def fetch(
     platform: Annotated[
-        str, typer.Argument(metavar="PLATFORM", help="metaculus or manifold.", parser=one_of("PLATFORM", _PLATFORMS))
+        str,
+        typer.Argument(
+            metavar="PLATFORM", help="metaculus or manifold.", parser=one_of("PLATFORM", _PLATFORMS)
+        ),
     ],
-    id: Annotated[str, typer.Argument(metavar="ID", help="The id of the post or the market.")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="The id of the post or the market.")],  # noqa: A002  the word of the record
     cache: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep answers here for an hour. [default: keep none]")
     ] = None,
@@ -97,7 +101,10 @@ def pool(
         list[str], typer.Argument(metavar="FILE|P...", help="A file of forecasts, or probabilities.")
     ],
     method: Annotated[
-        str, typer.Option(metavar="METHOD", help="linear, odds or extremised.", parser=one_of("--method", _METHODS))
+        str,
+        typer.Option(
+            metavar="METHOD", help="linear, odds or extremised.", parser=one_of("--method", _METHODS)
+        ),
     ] = "odds",
     weights: Annotated[str | None, typer.Option(metavar="W,...", help="Weights, as in 2,1,1.")] = None,
     exponent: Annotated[
@@ -137,9 +144,12 @@ def _probabilities(what: list[str]) -> list[float]:
 
 
 def score(
-    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help="Forecasts: any file that read can show.")],
+    questions: Annotated[
+        Path, typer.Argument(metavar="QUESTIONS", help="Forecasts: any file that read can show.")
+    ],
     resolutions: Annotated[
-        Path, typer.Argument(metavar="RESOLUTIONS", help="A set of resolutions, or a file of resolved questions.")
+        Path,
+        typer.Argument(metavar="RESOLUTIONS", help="A set of resolutions, or a file of resolved questions."),
     ],
     svg: Svg = None,
     json: Json = False,
@@ -184,37 +194,51 @@ def _tell_record(record: dict[str, Any]) -> None:
 
     parts = record["parts"]
     emit_paragraph(
-        f"{record['count']} questions. Brier {record['brier']:.4f} (standard error {shown(record['se'], 'unknown')}), "
-        f"log score {shown(record['log'], 'infinite')} bits. Base rate {record['base_rate']:.4f}; skill against it "
+        f"{record['count']} questions. Brier {record['brier']:.4f} "
+        f"(standard error {shown(record['se'], 'unknown')}), "
+        f"log score {shown(record['log'], 'infinite')} bits. "
+        f"Base rate {record['base_rate']:.4f}; skill against it "
         f"{shown(record['skill'], 'undefined, since all came out alike')}."
     )
     emit_paragraph(
-        f"Brier = reliability {parts['reliability']:.4f} - resolution {parts['resolution']:.4f} + uncertainty "
+        f"Brier = reliability {parts['reliability']:.4f} "
+        f"- resolution {parts['resolution']:.4f} + uncertainty "
         f"{parts['uncertainty']:.4f} + within bins {parts['within']:.4f}."
     )
 
 
 def link(
     file: File,
-    question: Annotated[list[str], typer.Argument(metavar="QUESTION...", help="Ids of questions in the file.")],
-    about: Annotated[str, typer.Option(metavar="BELIEF", help="The belief, or the question, that it bears on.")],
-    id: Annotated[str | None, typer.Option(metavar="ID", help="The record's id. [default: from the question]")] = None,
+    question: Annotated[
+        list[str], typer.Argument(metavar="QUESTION...", help="Ids of questions in the file.")
+    ],
+    about: Annotated[
+        str, typer.Option(metavar="BELIEF", help="The belief, or the question, that it bears on.")
+    ],
+    id: Annotated[  # noqa: A002  the word of the record
+        str | None, typer.Option(metavar="ID", help="The record's id. [default: from the question]")
+    ] = None,
     before: Annotated[
-        list[str] | None, typer.Option(metavar="DATE", help="Each question asks whether it comes before this date.")
+        list[str] | None,
+        typer.Option(metavar="DATE", help="Each question asks whether it comes before this date."),
     ] = None,
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="The belief is a duration from this day.")
     ] = None,
-    accessed: Annotated[str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")] = None,
+    accessed: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
+    ] = None,
     lower: Annotated[
         str | None, typer.Option(metavar="X", help="Where the part below the range ends: a number, or edge.")
     ] = None,
-    validity: Annotated[float, typer.Option(metavar="V", help="How directly it bears on the belief, 0 to 1.")] = 1.0,
+    validity: Annotated[
+        float, typer.Option(metavar="V", help="How directly it bears on the belief, 0 to 1.")
+    ] = 1.0,
 ) -> None:
     """Print the record that ties a question to a belief, ready for leadtime evidence add.
 
-    With --before, P(yes) is the probability that the belief's date comes by then; several questions with one date
-    each make quantiles.
+    With --before, P(yes) is the probability that the belief's date comes by then; several questions with
+    one date each make quantiles.
     """
     from leadtime.evidence.forecasts.links import Link, link_record, to_record
     from leadtime.evidence.forecasts.reading import read_forecasts
@@ -226,18 +250,34 @@ def link(
     if before is None:
         if len(asked) > 1 or start is not None:
             raise InputError("several questions, or a start, need --before", fix="--before 2030-01-01")
-        reach = lower if lower in (None, "edge") else _number(str(lower))
+        reach = _reach(lower)
         one = to_record(
-            asked[0], about=about, id=name, accessed=day, lower=reach, validity=validity  # type: ignore[arg-type]
+            asked[0],
+            about=about,
+            id=name,
+            accessed=day,
+            lower=reach,
+            validity=validity,
         )
         emit_json(one.to_json())
         return
     if len(before) != len(asked):
-        raise InputError(f"{len(asked)} questions and {len(before)} dates", valid="--before once for each question")
+        raise InputError(
+            f"{len(asked)} questions and {len(before)} dates", valid="--before once for each question"
+        )
     since = _day(start) if start else None
     links = [Link(q, about, _day(b), since) for q, b in zip(asked, before, strict=True)]
     emit_json(link_record(links, id=name, accessed=day, validity=validity).to_json())
     say("to keep it: pipe this into `leadtime evidence add -`")
+
+
+def _reach(text: str | None) -> float | Literal["edge"] | None:
+    if text is None or text == "edge":
+        return None if text is None else "edge"
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"--lower is {text!r}", valid="a number, or edge", fix="--lower 0") from None
 
 
 def _today() -> str:

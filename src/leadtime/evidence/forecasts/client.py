@@ -27,7 +27,7 @@ from leadtime.evidence.forecasts.text import decoded, read_json
 
 @dataclass(frozen=True)
 class Platform:
-    """Where a platform's API is, how it wants the key, and in which variable of the environment that stands."""
+    """Where a platform's API is, how it wants the key, and which environment variable has it."""
 
     host: str
     path: str
@@ -86,9 +86,9 @@ class Client:
     """Fetches questions of one ``platform``.
 
     ``cache`` is a folder for answers, good for ``fresh`` seconds; None keeps nothing. ``every`` is the least
-    time between two requests, in seconds. After 429 or 5xx, or no answer, it waits (``Retry-After`` where that
-    is given, else 1, 2, 4, … seconds and up to half as much again by chance) and tries again, ``tries`` times in
-    all. ``transport``, ``clock``, ``sleep`` and ``environment`` are seams for tests.
+    time between two requests, in seconds. After 429 or 5xx, or no answer, it waits (``Retry-After`` where
+    that is given, else 1, 2, 4, … seconds and up to half as much again by chance) and tries again, ``tries``
+    times in all. ``transport``, ``clock``, ``sleep`` and ``environment`` are seams for tests.
     """
 
     platform: str
@@ -130,8 +130,8 @@ class Client:
         if not key and at.needs_key:
             raise InputError(
                 f"{self.platform} wants a key, and {at.variable} is not set",
-                valid=f"a key of your account there in the environment; or download {at.host}{at.path.format('ID')} "
-                "by hand and read the file",
+                valid=f"a key of your account there in the environment; or download "
+                f"{at.host}{at.path.format('ID')} by hand and read the file",
                 fix="leadtime forecast read FILE.json",
             )
         if key and not (key.isascii() and key.isprintable()):
@@ -186,7 +186,11 @@ class Client:
         return max(0.0, when.timestamp() - self.clock())
 
     def _refused(self, status: int, url: str) -> InputError:
-        told = {401: "the key is not valid", 403: "the key may not read this", 404: "there is no such question"}
+        told = {
+            401: "the key is not valid",
+            403: "the key may not read this",
+            404: "there is no such question",
+        }
         if 300 <= status < 400:
             return InputError(f"{url} sends us elsewhere ({status}), which is not followed")
         variable = PLATFORMS[self.platform].variable
@@ -210,7 +214,7 @@ class Client:
             return None
 
     def _keep(self, url: str, body: bytes, check: Callable[[], Any]) -> None:
-        """Keep an answer that is sound JSON; written beside and moved, so that no half of one is ever read."""
+        """Keep an answer that is sound JSON; moved into place, so that no half of one is read."""
         check()
         file = self._file(url)
         if file is None:
@@ -223,4 +227,4 @@ class Client:
 
 def _cause(error: OSError) -> str:
     reason = getattr(error, "reason", None)
-    return str(reason or error.strerror or error or type(error).__name__)
+    return str(reason or error.strerror or type(error).__name__)

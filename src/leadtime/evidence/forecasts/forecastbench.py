@@ -49,19 +49,18 @@ def _question(raw: Any, where: str) -> Question:
     source = need(raw, "source", str, where)
     name = joined(raw, where)
     frozen = moment(_given(raw.get("freeze_datetime")), where)
-    made: Question = question(
-        f"{where} ({name[:60]})",
-        id=name,
-        platform=source,
-        title=need(raw, "question", str, where).strip() or name,
-        kind="binary",
-        url=_address(raw.get("url")),
-        opened=moment(_given(raw.get("market_info_open_datetime")), where),
-        closes=moment(_given(raw.get("market_info_close_datetime")), where),
-        as_of=frozen,
-        p=_chance(raw.get("freeze_datetime_value"), where) if source in MARKETS else None,
-    )
-    return made
+    fields = {
+        "id": name,
+        "platform": source,
+        "title": need(raw, "question", str, where).strip() or name,
+        "kind": "binary",
+        "url": _address(raw.get("url")),
+        "opened": moment(_given(raw.get("market_info_open_datetime")), where),
+        "closes": moment(_given(raw.get("market_info_close_datetime")), where),
+        "as_of": frozen,
+        "p": _chance(raw.get("freeze_datetime_value"), where) if source in MARKETS else None,
+    }
+    return question(f"{where} ({name[:60]})", fields)
 
 
 def _given(value: Any) -> Any:

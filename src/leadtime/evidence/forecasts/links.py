@@ -56,8 +56,8 @@ class Link:
 def quantiles_of(links: Sequence[Link]) -> str:
     """The distribution through the links, in the grammar: ``quantiles(20%: 2028-01-01, …)``.
 
-    Raises :class:`InputError` where a later date is less probable than an earlier one, where a probability is 0
-    or 1, where the links are of different beliefs, and for fewer than two.
+    Raises :class:`InputError` where a later date is less probable than an earlier one, where a probability
+    is 0 or 1, where the links are of different beliefs, and for fewer than two.
     """
     if len(links) < 2:
         raise InputError("one link is one quantile", valid="two links or more, with different dates")
@@ -68,7 +68,8 @@ def quantiles_of(links: Sequence[Link]) -> str:
         (x, p), (y, q) = a.constraint, b.constraint
         if y <= x or q <= p:
             raise InputError(
-                f"by {b.before} with {q:.4g} ({b.question.id}), by {a.before} with {p:.4g} ({a.question.id}): "
+                f"by {b.before} with {q:.4g} ({b.question.id}), "
+                f"by {a.before} with {p:.4g} ({a.question.id}): "
                 "the later must be the more probable",
                 valid="probabilities that rise with the date; look whether both ask the same",
             )
@@ -86,7 +87,7 @@ def _written(points: list[tuple[float, float]], days: list[dt.date], unit: str) 
 
 @dataclass(frozen=True)
 class ConditionalPair:
-    """P(A | B), P(A | not B) and P(B), of which the total follows: P(A) = P(B)·P(A|B) + P(not B)·P(A|not B)."""
+    """P(A|B), P(A|not B) and P(B); P(A) = P(B)·P(A|B) + P(not B)·P(A|not B) follows."""
 
     given: float
     given_not: float
@@ -106,7 +107,9 @@ class ConditionalPair:
         cls(given, 0.0, condition)
         low, high = condition * given, condition * given + 1 - condition
         if condition == 1:
-            raise InputError("the condition is certain: nothing follows for its opposite", valid="P(B) below 1")
+            raise InputError(
+                "the condition is certain: nothing follows for its opposite", valid="P(B) below 1"
+            )
         if not low - 1e-12 <= total <= high + 1e-12:
             raise InputError(
                 f"P(A) = {total:g} with P(A|B) = {given:g} and P(B) = {condition:g} contradict one another",
@@ -165,16 +168,18 @@ def to_record(
     question: Question,
     *,
     about: str,
-    id: str,
+    id: str,  # noqa: A002  the word of the record
     accessed: dt.date,
     statement: str | None = None,
     lower: float | Literal["edge"] | None = None,
     validity: float = 1.0,
     expires: dt.date | None = None,
 ) -> Record:
-    """A record of the ledger: kind *forecast*, its source in CSL-JSON, its result a probability or a distribution.
+    """A record of the ledger: kind *forecast*, its source in CSL-JSON, its result a probability or a
+    distribution.
 
-    A number without a spread becomes no estimate of known error: it is written as an estimate with no interval.
+    A number without a spread becomes no estimate of known error: it is written as an estimate with no
+    interval.
     Mass below the range needs ``lower`` (see :meth:`Question.distribution`). Records of one question share a
     group, so that it does not count twice. Raises :class:`InputError` where the question has no forecast.
     """
@@ -197,17 +202,24 @@ def to_record(
     return Record.from_json(raw, f"question {question.id}")
 
 
-def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: float = 1.0) -> Record:
-    """A record about a belief from its links: one gives a probability, several a distribution by quantiles."""
+def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: float = 1.0) -> Record:  # noqa: A002  the word of the record
+    """A record about a belief from its links: one gives a probability, several give quantiles."""
     if not links:
         raise InputError("there is no link", valid="one link or more")
     first = links[0]
-    words = " ".join(f"By {k.before}: {k.constraint[1]:.4g} ({k.question.platform} {k.question.id})." for k in links)
+    words = " ".join(
+        f"By {k.before}: {k.constraint[1]:.4g} ({k.question.platform} {k.question.id})." for k in links
+    )
     result: dict[str, Any] = {"form": "probability", "p": first.question.p, "given": f"by {first.before}"}
     if len(links) > 1:
         result = {"form": "distribution", "dist": quantiles_of(links)}
     made = to_record(
-        first.question, about=first.belief, id=id, accessed=accessed, validity=validity, statement=words[:3900]
+        first.question,
+        about=first.belief,
+        id=id,
+        accessed=accessed,
+        validity=validity,
+        statement=words[:3900],
     ).to_json()
     return Record.from_json(made | {"result": result})
 

@@ -37,12 +37,13 @@ def _market(raw: Mapping[str, Any], where: str) -> Iterator[Question | str]:
     common = _common(raw, where)
     if kind == "BINARY":
         fields = {"kind": "binary", "p": _chance(raw, where), "resolution": _came(raw, where)}
-        yield question(where, **common, **fields)
+        yield question(where, common | fields)
     elif kind == "PSEUDO_NUMERIC":
-        yield question(where, **common, kind="numeric", value=_value(raw, where), resolution=_end(raw, where))
+        said = {"kind": "numeric", "value": _value(raw, where), "resolution": _end(raw, where)}
+        yield question(where, common | said)
     elif kind == "NUMERIC" and isinstance(raw.get("value"), NUMBER):
-        value = get(raw, "value", NUMBER, where)
-        yield question(where, **common, kind="numeric", value=value, resolution=_end(raw, where))
+        said = {"kind": "numeric", "value": raw["value"], "resolution": _end(raw, where)}
+        yield question(where, common | said)
     elif kind in _SEVERAL and isinstance(raw.get("answers"), list):
         yield from _answers(raw, common, where)
     else:
@@ -124,8 +125,12 @@ def _answers(raw: Mapping[str, Any], common: dict[str, Any], where: str) -> Iter
         name = need(answer, "id", str, where)
         fields = dict(common, id=f"{common['id']}:{name}")
         fields["title"] = f"{common['title']} {need(answer, 'text', str, where)}"
-        fields |= {"kind": "binary", "p": _chance(answer, where), "resolution": _answer(answer, came, name, where)}
-        yield question(where, **fields)
+        fields |= {
+            "kind": "binary",
+            "p": _chance(answer, where),
+            "resolution": _answer(answer, came, name, where),
+        }
+        yield question(where, fields)
 
 
 def _answer(answer: Mapping[str, Any], came: Any, name: str, where: str) -> Any:

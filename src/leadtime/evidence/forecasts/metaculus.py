@@ -71,9 +71,13 @@ def _one(
     elif kind == "binary":
         latest, values = _latest(raw, where)
         p = _binary(latest, values, where)
-        fields = {"kind": "conditional" if condition else "binary", "condition": condition, "p": p}
+        fields: dict[str, Any] = {
+            "kind": "conditional" if condition else "binary",
+            "condition": condition,
+            "p": p,
+        }
         fields["resolution"] = _yes_or_no(raw.get("resolution"), where)
-        yield question(where, **common, **fields, **_crowd(raw, latest, where))
+        yield question(where, common | fields | _crowd(raw, latest, where))
     elif kind in _CONTINUOUS and not condition:
         yield _continuous(raw, common, where, kind)
     else:
@@ -151,7 +155,7 @@ def _options(raw: Mapping[str, Any], common: dict[str, Any], where: str) -> Iter
         fields = dict(common, id=f"{common['id']}:{i + 1}", title=f"{common['title']} {option}")
         came_out = None if came is None else "cancelled" if void else float(came == option)
         fields |= {"kind": "binary", "p": values[i] if values else None, "resolution": came_out}
-        yield question(where, **fields, **_crowd(raw, latest, where))
+        yield question(where, fields | _crowd(raw, latest, where))
 
 
 def _continuous(raw: Mapping[str, Any], common: dict[str, Any], where: str, kind: str) -> Question:
@@ -166,8 +170,7 @@ def _continuous(raw: Mapping[str, Any], common: dict[str, Any], where: str, kind
             places = [year_of_stamp(x, where) for x in places]
         _check_ends(raw, values, where)
         fields["points"] = list(zip(places, values, strict=True))
-    made: Question = question(where, **common, **fields, **_crowd(raw, latest, where))
-    return made
+    return question(where, common | fields | _crowd(raw, latest, where))
 
 
 def _unit(words: str) -> str:
@@ -204,7 +207,8 @@ def _check_ends(raw: Mapping[str, Any], values: list[float], where: str) -> None
     for name, mass in (("open_lower_bound", values[0]), ("open_upper_bound", 1 - values[-1])):
         if get(raw, name, bool, where) is False and mass > 1e-3:
             raise InputError(
-                f"{where}: {mass:.1%} lies beyond a bound that is closed", valid=f"{name}: true, or no such mass"
+                f"{where}: {mass:.1%} lies beyond a bound that is closed",
+                valid=f"{name}: true, or no such mass",
             )
 
 

@@ -75,7 +75,9 @@ def _by_odds(shares: Sequence[float], probabilities: Sequence[float], power: flo
     held = [(w, p) for w, p in zip(shares, probabilities, strict=True) if w > 0]
     ends = {p for _, p in held if p in (0.0, 1.0)}
     if len(ends) == 2:
-        raise InputError("somebody is sure of yes and somebody of no: odds have no mean", fix="--method linear")
+        raise InputError(
+            "somebody is sure of yes and somebody of no: odds have no mean", fix="--method linear"
+        )
     if ends:
         return float(ends.pop())
     score = power * math.fsum(w * (math.log(p) - math.log1p(-p)) for w, p in held)

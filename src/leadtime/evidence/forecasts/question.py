@@ -76,7 +76,9 @@ class Question(_Frozen):
         yes_or_no = self.kind in {"binary", "conditional"}
         given = [n for n in ("p", "points", "dist", "value") if getattr(self, n) is not None]
         if len(given) > 1:
-            raise ValueError(f"what people say is one of p, points, dist and value, not {' and '.join(given)}")
+            raise ValueError(
+                f"what people say is one of p, points, dist and value, not {' and '.join(given)}"
+            )
         if given and yes_or_no != (given[0] == "p"):
             raise ValueError(f"a {self.kind} question has {'p' if yes_or_no else 'points, dist or value'}")
         if (self.kind == "conditional") != bool(self.condition):
@@ -123,7 +125,8 @@ class Question(_Frozen):
         points = list(self.points or ())
         if self.below > _NOTHING and lower is None:
             raise InputError(
-                f"question {self.id}: {self.below:.2%} lies below {points[0][0]:g}, the lowest that was asked",
+                f"question {self.id}: {self.below:.2%} lies below {points[0][0]:g}, "
+                "the lowest that was asked",
                 valid="a lower end to which that part reaches, or 'edge' to put it on the lowest value",
                 fix="--lower 0",
             )
@@ -151,21 +154,24 @@ class Question(_Frozen):
         """The question in plain data. Raises :class:`InputError` that says what is wrong, and ``where``."""
         if not isinstance(raw, Mapping):
             raise InputError(f"{where} is no question", valid="a JSON object")
-        return question(where, kind_of=cls, **raw)
+        made: Self = _validated(where, cls, {str(k): v for k, v in raw.items()})
+        return made
 
 
 _NOTHING = 1e-9
 
 
-def question(where: str, kind_of: type[Any] = Question, **fields: Any) -> Any:
-    """A question from its fields; what is wrong is an :class:`InputError` that begins with ``where``."""
+def _validated(where: str, kind_of: type[Any], fields: Mapping[str, Any]) -> Any:
+    """A question from its fields. What is wrong is an :class:`InputError` that begins with ``where``."""
     try:
-        return kind_of.model_validate(fields)
+        return kind_of.model_validate(dict(fields))
     except ValidationError as e:
         first = e.errors()[0]
         place = ".".join(str(p) for p in first["loc"])
         told = first["msg"].removeprefix("Value error, ")
-        shown = "" if isinstance(first["input"], (dict, Question)) else f" (it is {str(first['input'])[:60]!r})"
+        shown = (
+            "" if isinstance(first["input"], (dict, Question)) else f" (it is {str(first['input'])[:60]!r})"
+        )
         raise InputError(f"{where}: {place + ': ' if place else ''}{told}{shown}") from None
 
 
@@ -179,3 +185,9 @@ def _check_points(points: tuple[tuple[float, float], ...] | None) -> None:
             raise ValueError(f"the points do not rise: ({a:g}, {p:g}), then ({b:g}, {q:g})")
     if points[-1][1] <= 0:
         raise ValueError("the probabilities are all 0")
+
+
+def question(where: str, fields: Mapping[str, Any]) -> Question:
+    """A :class:`Question` from its fields, as a reader found them."""
+    asked: Question = _validated(where, Question, fields)
+    return asked

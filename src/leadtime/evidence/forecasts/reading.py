@@ -71,10 +71,12 @@ def from_json(raw: Any, where: str) -> Forecasts:
         made = (Question.from_json(q, f"{where}: question {i + 1}") for i, q in enumerate(raw["questions"]))
         return _gathered("leadtime", made, where)
     for name, kind in (("metaculus", metaculus), ("manifold", manifold), ("forecastbench", forecastbench)):
-        if kind.looks_so(raw):  # type: ignore[attr-defined]  # three modules of one shape
-            return _gathered(name, kind.read(raw, where), where)  # type: ignore[attr-defined]
+        if kind.looks_so(raw):
+            return _gathered(name, kind.read(raw, where), where)
     if forecastbench.are_resolutions(raw):
-        raise InputError(f"{where} holds resolutions, no forecasts", fix="leadtime forecast score QUESTIONS FILE")
+        raise InputError(
+            f"{where} holds resolutions, no forecasts", fix="leadtime forecast score QUESTIONS FILE"
+        )
     keys = sorted(raw) if isinstance(raw, dict) else f"a list of {len(raw)}"
     raise InputError(f"{where} is JSON of no known kind: {str(keys)[:120]}", valid=_VALID)
 

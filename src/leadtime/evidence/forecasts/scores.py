@@ -1,6 +1,7 @@
 """How good forecasts were: Brier, logarithmic, CRPS, skill, and what a Brier score is made of.
 
-Brier, *Monthly Weather Review* 78 (1950): (p − y)². Logarithmic: −log of the probability of what came, in bits
+Brier, *Monthly Weather Review* 78 (1950): (p − y)². Logarithmic: −log of the probability of what came, in
+bits
 here (Good 1952). CRPS: ∫(F(x) − 1{y ≤ x})² dx, in the unit of the forecast (Gneiting and Raftery, *JASA* 102,
 2007). In all, less is better.
 """
@@ -27,7 +28,7 @@ def brier(p: float, outcome: float) -> float:
 
 
 def log_score(p: float, outcome: float, *, base: float = 2.0) -> float:
-    """−log of the probability of what came; in bits, or with ``base`` e in nats. Infinite after a sure miss."""
+    """−log of the probability of what came; bits, or with ``base`` e nats. Infinite after a sure miss."""
     chance = p if outcome == 1 else 1 - p
     if outcome not in (0, 1):
         raise InputError(f"the outcome is {outcome:g}", valid="1 or 0")
@@ -52,7 +53,9 @@ def crps_samples(samples: Sequence[float], y: float, *, fair: bool = False) -> f
     x = np.sort(np.asarray(samples, dtype=float))
     n = len(x)
     if n < 1 + fair or not np.all(np.isfinite(x)):
-        raise InputError(f"{n} samples, or some without a value", valid="finite numbers, two for a fair score")
+        raise InputError(
+            f"{n} samples, or some without a value", valid="finite numbers, two for a fair score"
+        )
     apart = 2 * float(np.dot(2 * np.arange(n) - n + 1, x)) / (n * (n - 1 if fair else n))
     return float(np.mean(np.abs(x - y))) - apart / 2
 
@@ -60,9 +63,9 @@ def crps_samples(samples: Sequence[float], y: float, *, fair: bool = False) -> f
 def crps(forecast: Distribution, y: float, limit: float = math.inf) -> float:
     """The CRPS of any distribution, atoms included, in its unit.
 
-    ``limit`` cuts both forecast and outcome, which keeps the score proper. With probability beyond every number
-    the score without a limit is infinite: a :class:`SupportError`. Closed forms for the normal and Student's t;
-    else 2∫(1{y ≤ q(u)} − u)(q(u) − y) du over the quantiles q, piece by piece between corners.
+    ``limit`` cuts both forecast and outcome, which keeps the score proper. With probability beyond every
+    number the score without a limit is infinite: a :class:`SupportError`. Closed forms for the normal and
+    Student's t; else 2∫(1{y ≤ q(u)} − u)(q(u) − y) du over the quantiles q, piece by piece between corners.
     """
     from leadtime.evidence.families.continuous import Normal, StudentT
 
@@ -102,7 +105,8 @@ def _crps_numeric(forecast: Distribution, y: float, limit: float) -> float:
 class Parts:
     """What a Brier score is made of, over bins of the forecast.
 
-    brier = reliability − resolution + uncertainty + within, exactly: the first three are Murphy's (*Journal of
+    brier = reliability − resolution + uncertainty + within, exactly: the first three are Murphy's
+    (*Journal of
     Applied Meteorology* 12, 1973), ``within`` is the variance of forecasts within a bin less twice their
     covariance with outcomes (Stephenson, Coelho and Jolliffe, *Weather and Forecasting* 23, 2008).
     """
@@ -135,7 +139,9 @@ def wilson(events: int, trials: int, *, level: float = 0.95) -> tuple[float, flo
     from leadtime.evidence.special import ndtri
 
     if not 0 <= events <= trials or trials < 1 or not 0 < level < 1:
-        raise InputError(f"{events} of {trials} at {level:g}", valid="0 ≤ events ≤ trials, a level from 0 to 1")
+        raise InputError(
+            f"{events} of {trials} at {level:g}", valid="0 ≤ events ≤ trials, a level from 0 to 1"
+        )
     z2 = float(ndtri(0.5 + level / 2)) ** 2
     share, n = events / trials, trials
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
@@ -212,7 +218,12 @@ class TrackRecord:
             return x if math.isfinite(x) else None
 
         own = {n: finite(getattr(self, n)) for n in ("brier", "se", "log", "base_rate", "skill")}
-        return {"count": self.count, **own, "parts": asdict(self.parts), "bins": [asdict(b) for b in self.bins]}
+        return {
+            "count": self.count,
+            **own,
+            "parts": asdict(self.parts),
+            "bins": [asdict(b) for b in self.bins],
+        }
 
 
 def track_record(pairs: Pairs, *, bins: int = 10) -> TrackRecord:

@@ -54,16 +54,15 @@ def read(text: str, where: str) -> Iterator[Question | str]:
 
 
 def _question(name: str, dist: Distribution, where: str) -> Question:
-    made: Question = question(
-        where,
-        id=name,
-        platform="squiggle",
-        title=name.replace("_", " "),
-        kind="date" if dist.unit == "date" else "numeric",
-        unit=dist.unit,
-        dist=str(dist),
-    )
-    return made
+    fields = {
+        "id": name,
+        "platform": "squiggle",
+        "title": name.replace("_", " "),
+        "kind": "date" if dist.unit == "date" else "numeric",
+        "unit": dist.unit,
+        "dist": str(dist),
+    }
+    return question(where, fields)
 
 
 def _statements(text: str, where: str) -> Iterator[tuple[int, str]]:
@@ -133,7 +132,7 @@ def _keyed(family: str, text: str) -> Distribution:
     for part in _parts(text):
         key, _, value = part.partition(":")
         given[key.strip()] = _number(value)
-    low, high = (("p5", "p95") if "p5" in given else ("p10", "p90"))
+    low, high = ("p5", "p95") if "p5" in given else ("p10", "p90")
     if set(given) == {low, high}:
         level = 90 if low == "p5" else 80
         made = parse_distribution(f"{level}% {given[low]!r} to {given[high]!r}")

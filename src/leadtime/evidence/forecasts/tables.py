@@ -83,8 +83,7 @@ def _row(names: list[str], row: list[str], where: str, line: int) -> Question:
         "as_of": moment(cell.get("as_of"), place),
         "forecasters": cell.get("forecasters"),
     }
-    made: Question = question(place, **fields, **_said(cell, place))
-    return made
+    return question(place, fields | _said(cell, place))
 
 
 def _said(cell: dict[str, str], where: str) -> dict[str, Any]:
@@ -96,11 +95,11 @@ def _said(cell: dict[str, str], where: str) -> dict[str, Any]:
         except InputError as e:
             raise InputError(f"{where}: {e.problem.found}", valid=e.problem.valid) from None
         kind = "date" if dist.unit == "date" else "numeric"
-        said = {"kind": kind, "unit": dist.unit, "dist": str(dist)}
+        said: dict[str, Any] = {"kind": kind, "unit": dist.unit, "dist": str(dist)}
     else:
         said = {"kind": "conditional" if "condition" in cell else "binary"}
     if "probability" in cell:
-        said["p"] = probability(cell["probability"], where)  # type: ignore[assignment]  # checked there
+        said["p"] = probability(cell["probability"], where)
     return said | {"resolution": _outcome(cell.get("outcome"), where)}
 
 

@@ -1,4 +1,4 @@
-"""Files and answers from outside, as text and JSON: of bounded size and depth, in UTF-8, with real numbers."""
+"""Files and answers from outside, as text and JSON: of bounded size and depth, with real numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def decoded(data: bytes, where: str) -> str:
 
 
 def read_json(text: str, where: str) -> Any:
-    """A JSON document. Raises :class:`InputError` for NaN, infinities, numbers too large, and deep nesting."""
+    """A JSON document. Raises :class:`InputError` for NaN, infinities, large numbers and deep nesting."""
     try:
         raw = json.loads(text, parse_constant=_never, parse_float=_real, parse_int=_whole)
     except json.JSONDecodeError as e:
@@ -69,7 +69,11 @@ def _whole(word: str) -> int:
 def _check_depth(raw: Any, where: str) -> None:
     level = [raw]
     for _ in range(DEEPEST):
-        level = [x for v in level for x in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else ())]
+        level = [
+            x
+            for v in level
+            for x in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else ())
+        ]
         if not level:
             return
     raise InputError(f"{where} is nested too deeply", valid=f"at most {DEEPEST} levels")

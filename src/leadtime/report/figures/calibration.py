@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 def calibration_picture(record: Mapping[str, Any]) -> Picture:
-    """A dot for each bin of a track record (``TrackRecord.to_json()``), with its interval, and the diagonal."""
+    """A dot for each bin of a track record (``TrackRecord.to_json()``), and the diagonal."""
     bins = record["bins"]
     told = f"{record['count']} questions in {len(bins)} bins; Brier score {record['brier']:.4f}."
     words = Words(
         "calibration",
         "How often it came, against how probable it was called",
         told,
-        "On the line, what was called 30 % came in 30 % of cases. The lines through the dots are 95 % intervals "
-        "(Wilson); the numbers are questions.",
+        "On the line, what was called 30 % came in 30 % of cases. The lines through the "
+        "dots are 95 % intervals (Wilson); the numbers are questions.",
     )
     rows = [
         (
