@@ -93,7 +93,7 @@ def test_retries_wait_as_told() -> None:
 def test_giving_up_says_what_is_lacking() -> None:
     """Without a network: one error, with what to do instead. A 404 is not tried again."""
     world = World(*[OSError("no route")] * 4)
-    with pytest.raises(InputError, match="4 tries: .*no route") as e:
+    with pytest.raises(InputError, match=r"4 tries: .*no route") as e:
         world.client().fetch("abc")
     assert "leadtime forecast read FILE.json" in str(e.value)
     gone = World(Answer(404))
@@ -159,7 +159,7 @@ class _Server(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(GOOD.body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Say nothing."""
 
 

@@ -67,7 +67,7 @@ def test_links_that_contradict_are_refused() -> None:
 
 
 def test_ten_percent_against_three() -> None:
-    """P(catastrophe) 10 %, 3 % if solved, solved with 40 %: 14.67 % if not, by the law of total probability."""
+    """P(catastrophe) 10 %, 3 % if solved, solved with 40 %: 14.67 % if not (total probability)."""
     pair = ConditionalPair.from_total(0.10, 0.03, 0.4)
     assert pair.given_not == pytest.approx(0.088 / 0.6)
     assert pair.total == pytest.approx(0.10)

@@ -227,4 +227,4 @@ class Client:
 
 def _cause(error: OSError) -> str:
     reason = getattr(error, "reason", None)
-    return str(reason or error.strerror or type(error).__name__)
+    return str(reason or error.strerror or str(error) or type(error).__name__)
