@@ -41,7 +41,7 @@ def fetch(
             metavar="PLATFORM", help="metaculus or manifold.", parser=one_of("PLATFORM", _PLATFORMS)
         ),
     ],
-    id: Annotated[str, typer.Argument(metavar="ID", help="The id of the post or the market.")],  # noqa: A002  the word of the record
+    id: Annotated[str, typer.Argument(metavar="ID", help="The id of the post or the market.")],
     cache: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep answers here for an hour. [default: keep none]")
     ] = None,
@@ -215,7 +215,7 @@ def link(
     about: Annotated[
         str, typer.Option(metavar="BELIEF", help="The belief, or the question, that it bears on.")
     ],
-    id: Annotated[  # noqa: A002  the word of the record
+    id: Annotated[
         str | None, typer.Option(metavar="ID", help="The record's id. [default: from the question]")
     ] = None,
     before: Annotated[
