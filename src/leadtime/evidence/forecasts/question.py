@@ -42,7 +42,7 @@ class Question(_Frozen):
     it. Neither is ever put at the edge unless :meth:`distribution` is told so.
 
     ``resolution``: 1 or 0 (a fraction where the platform paid one) for yes or no, a number or a decimal year,
-    ``above`` or ``below`` the range, ``cancelled``, or None while it is open. ``asked_on`` is the date of the
+    ``above`` or ``below`` the range, ``cancelled``, or None while it is open. ``as_of`` is the time of the
     forecast.
     """
 
