@@ -19,8 +19,7 @@ from leadtime.evidence.base import Distribution
 Method = Literal["linear", "odds", "extremised"]
 METHODS: tuple[Method, ...] = ("linear", "odds", "extremised")
 EXPONENT = 2.5
-"""What log-odds are multiplied by where nothing else is said: a choice, not a finding. Fit your own on a track
-record."""
+"""What log-odds are multiplied by where nothing else is said: a choice, not a finding."""
 PRIOR = 10.0
 """How many resolved questions the average record counts for, in weights by track record."""
 _GRID = (0.001, 0.005, 0.01, 0.025, *(i / 40 for i in range(2, 39)), 0.975, 0.99, 0.995, 0.999)
