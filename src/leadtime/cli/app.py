@@ -29,6 +29,7 @@ from leadtime.cli.decide import (
 from leadtime.cli.diff import diff
 from leadtime.cli.evidence import add, appraise, export, list_, retract, show, supersede
 from leadtime.cli.evidence_keeping import check_quote, copy, verify
+from leadtime.cli.forecast import fetch, link, pool, read, score
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
@@ -84,7 +85,17 @@ GROUPS: Mapping[str, Group] = {
             export: "Hand over records or sources.",
             copy: "Copy a ledger, to a team's server or back.",
         },
-    )
+    ),
+    "forecast": Group(
+        "Read, pool, score and use public forecasts.",
+        {
+            read: "Show the questions in a file of forecasts.",
+            fetch: "Fetch a question from a platform.",
+            pool: "Make one probability from several.",
+            score: "Score forecasts against what came.",
+            link: "Print the record that ties a question to a belief.",
+        },
+    ),
 }
 """The commands that stand under a word of their own."""
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from leadtime.evidence.families.empirical import Curve, Samples
     from leadtime.evidence.families.interval import Interval
     from leadtime.evidence.families.quantiles import Quantiles
+    from leadtime.evidence.forecasts.links import ConditionalPair, Link, to_record
+    from leadtime.evidence.forecasts.pools import pool, pool_distributions
+    from leadtime.evidence.forecasts.question import Question
+    from leadtime.evidence.forecasts.reading import read_forecasts
+    from leadtime.evidence.forecasts.scores import crps
     from leadtime.evidence.ledger import Ledger
     from leadtime.evidence.records import Appraisal, Record, Source
     from leadtime.evidence.team import TeamLedger
@@ -27,6 +32,11 @@ _HOMES = {
     "beliefs": ("Belief", "Beliefs"),
     "correlations": ("Correlation",),
     "distribution": ("parse_distribution",),
+    "forecasts.links": ("ConditionalPair", "Link", "to_record"),
+    "forecasts.pools": ("pool", "pool_distributions"),
+    "forecasts.question": ("Question",),
+    "forecasts.reading": ("read_forecasts",),
+    "forecasts.scores": ("crps",),
     "ledger": ("Ledger",),
     "records": ("Appraisal", "Record", "Source"),
     "team": ("TeamLedger",),
@@ -48,6 +58,7 @@ __all__ = [
     "Bernoulli",
     "Beta",
     "Clip",
+    "ConditionalPair",
     "Constant",
     "Correlation",
     "Curve",
@@ -56,6 +67,7 @@ __all__ = [
     "Gamma",
     "Interval",
     "Ledger",
+    "Link",
     "Lognormal",
     "Mixture",
     "Normal",
@@ -63,6 +75,7 @@ __all__ = [
     "Pert",
     "Poisson",
     "Quantiles",
+    "Question",
     "Record",
     "Samples",
     "Source",
@@ -74,7 +87,12 @@ __all__ = [
     "Update",
     "check_reading",
     "combine_ordering",
+    "crps",
     "parse_distribution",
+    "pool",
+    "pool_distributions",
+    "read_forecasts",
+    "to_record",
     "update",
 ]
 

@@ -1,0 +1,280 @@
+"""Ties between questions and beliefs, and records for the ledger made from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+from leadtime.errors import InputError
+from leadtime.evidence.forecasts.question import Question
+from leadtime.evidence.records import LONGEST_QUOTE, Record
+from leadtime.units import DAYS_PER_YEAR, decimal_year
+
+LONGEST_DIST = 1900
+"""Characters of a distribution in a record; a curve of more points is thinned to fit."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A yes-or-no question that asks whether the time of a ``belief`` comes ``before`` a date.
+
+    Its probability is P(X ≤ before) of that belief, which is a date, or a duration from ``start`` in years.
+    """
+
+    question: Question
+    belief: str
+    before: dt.date
+    start: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        if self.question.kind != "binary" or self.question.p is None:
+            raise InputError(
+                f"question {self.question.id} gives no probability of yes",
+                valid="a binary question with a forecast",
+            )
+        if self.start is not None and self.start >= self.before:
+            raise InputError(f"{self.before} is not after the start, {self.start}")
+
+    @property
+    def unit(self) -> str:
+        """``date``, or ``year`` where there is a start."""
+        return "date" if self.start is None else "year"
+
+    @property
+    def constraint(self) -> tuple[float, float]:
+        """(x, P(X ≤ x)), x in :attr:`unit`."""
+        p = self.question.p or 0.0
+        if self.start is None:
+            return decimal_year(self.before), p
+        return (self.before - self.start).days / DAYS_PER_YEAR, p
+
+
+def quantiles_of(links: Sequence[Link]) -> str:
+    """The distribution through the links, in the grammar: ``quantiles(20%: 2028-01-01, …)``.
+
+    Raises :class:`InputError` where a later date is less probable than an earlier one, where a probability
+    is 0 or 1, where the links are of different beliefs, and for fewer than two.
+    """
+    if len(links) < 2:
+        raise InputError("one link is one quantile", valid="two links or more, with different dates")
+    if len({(k.belief, k.start) for k in links}) > 1:
+        raise InputError("the links are of different beliefs, or count from different days")
+    ordered = sorted(links, key=lambda k: k.before)
+    for a, b in pairwise(ordered):
+        (x, p), (y, q) = a.constraint, b.constraint
+        if y <= x or q <= p:
+            raise InputError(
+                f"by {b.before} with {q:.4g} ({b.question.id}), "
+                f"by {a.before} with {p:.4g} ({a.question.id}): "
+                "the later must be the more probable",
+                valid="probabilities that rise with the date; look whether both ask the same",
+            )
+    return _written([k.constraint for k in ordered], [k.before for k in ordered], ordered[0].unit)
+
+
+def _written(points: list[tuple[float, float]], days: list[dt.date], unit: str) -> str:
+    for x, p in points:
+        if not 0 < p < 1:
+            raise InputError(f"P(X ≤ {x:.6g}) is {p:g}: that is no quantile", valid="above 0 and below 1")
+    places = [d.isoformat() if unit == "date" else repr(x) for d, (x, _) in zip(days, points, strict=True)]
+    inner = ", ".join(f"{100 * p:.10g}%: {w}" for (_, p), w in zip(points, places, strict=True))
+    return f"quantiles({inner})" + ("" if unit == "date" else f" {unit}s")
+
+
+@dataclass(frozen=True)
+class ConditionalPair:
+    """P(A|B), P(A|not B) and P(B); P(A) = P(B)·P(A|B) + P(not B)·P(A|not B) follows."""
+
+    given: float
+    given_not: float
+    condition: float
+
+    def __post_init__(self) -> None:
+        for p in (self.given, self.given_not, self.condition):
+            if not 0 <= p <= 1:
+                raise InputError(f"{p:g} is no probability", valid="0 to 1")
+
+    @classmethod
+    def from_total(cls, total: float, given: float, condition: float) -> ConditionalPair:
+        """From P(A), P(A|B) and P(B): P(A|not B) = (P(A) − P(B)·P(A|B)) / (1 − P(B)).
+
+        Raises :class:`InputError` with what P(A) may be where that lies outside 0 to 1.
+        """
+        cls(given, 0.0, condition)
+        low, high = condition * given, condition * given + 1 - condition
+        if condition == 1:
+            raise InputError(
+                "the condition is certain: nothing follows for its opposite", valid="P(B) below 1"
+            )
+        if not low - 1e-12 <= total <= high + 1e-12:
+            raise InputError(
+                f"P(A) = {total:g} with P(A|B) = {given:g} and P(B) = {condition:g} contradict one another",
+                valid=f"P(A) from {low:.6g} to {high:.6g}",
+            )
+        rest = (total - low) / (1 - condition)
+        return cls(given, min(max(rest, 0.0), 1.0), condition)
+
+    @property
+    def total(self) -> float:
+        """P(A)."""
+        return self.condition * self.given + (1 - self.condition) * self.given_not
+
+    def check_total(self, total: float, *, within: float = 0.01) -> None:
+        """Raise :class:`InputError` unless a stated P(A) agrees with the pair, to ``within``."""
+        if not abs(total - self.total) <= within:
+            raise InputError(
+                f"P(A) is stated as {total:g}; the pair makes it {self.total:.4g}",
+                valid=f"{self.total:.4g}, or another pair",
+            )
+
+    @property
+    def risk_ratio(self) -> float:
+        """P(A|B) / P(A|not B); infinite or nan where the second is 0."""
+        return _over(self.given, self.given_not)
+
+    @property
+    def odds_ratio(self) -> float:
+        """The odds of A given B, over those given not B."""
+        return _over(self.given * (1 - self.given_not), self.given_not * (1 - self.given))
+
+    @property
+    def difference(self) -> float:
+        """P(A|not B) − P(A|B): how much of the risk the condition takes away."""
+        return self.given_not - self.given
+
+
+def _over(a: float, b: float) -> float:
+    return a / b if b > 0 else (math.inf if a > 0 else math.nan)
+
+
+def highest_condition(total: float, given: float) -> float:
+    """The highest P(B) that P(A) and P(A|B) leave possible.
+
+    Above ``total`` the condition only helps up to (1 − P(A))/(1 − P(A|B)); below, up to P(A)/P(A|B).
+    """
+    for p in (total, given):
+        if not 0 <= p <= 1:
+            raise InputError(f"{p:g} is no probability", valid="0 to 1")
+    if total == given:
+        return 1.0
+    return (1 - total) / (1 - given) if total > given else total / given
+
+
+def to_record(
+    question: Question,
+    *,
+    about: str,
+    id: str,  # noqa: A002  the word of the record
+    accessed: dt.date,
+    statement: str | None = None,
+    lower: float | Literal["edge"] | None = None,
+    validity: float = 1.0,
+    expires: dt.date | None = None,
+) -> Record:
+    """A record of the ledger: kind *forecast*, its source in CSL-JSON, its result a probability or a
+    distribution.
+
+    A number without a spread becomes no estimate of known error: it is written as an estimate with no
+    interval.
+    Mass below the range needs ``lower`` (see :meth:`Question.distribution`). Records of one question share a
+    group, so that it does not count twice. Raises :class:`InputError` where the question has no forecast.
+    """
+    told = statement or _statement(question)
+    if lower is not None and question.below > 0:
+        told += f" {question.below:.2%} lies below the range; it was put {_put(lower)}."
+    raw: dict[str, Any] = {
+        "id": id,
+        "kind": "forecast",
+        "about": [about],
+        "statement": told,
+        "source": _source(question, accessed),
+        "result": _result(question, lower),
+        "appraisal": {
+            "group": f"{question.platform}:{question.id}"[:LONGEST_QUOTE],
+            "validity": validity,
+            **({"expires": expires.isoformat()} if expires else {}),
+        },
+    }
+    return Record.from_json(raw, f"question {question.id}")
+
+
+def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: float = 1.0) -> Record:  # noqa: A002  the word of the record
+    """A record about a belief from its links: one gives a probability, several give quantiles."""
+    if not links:
+        raise InputError("there is no link", valid="one link or more")
+    first = links[0]
+    words = " ".join(
+        f"By {k.before}: {k.constraint[1]:.4g} ({k.question.platform} {k.question.id})." for k in links
+    )
+    result: dict[str, Any] = {"form": "probability", "p": first.question.p, "given": f"by {first.before}"}
+    if len(links) > 1:
+        result = {"form": "distribution", "dist": quantiles_of(links)}
+    made = to_record(
+        first.question,
+        about=first.belief,
+        id=id,
+        accessed=accessed,
+        validity=validity,
+        statement=words[:3900],
+    ).to_json()
+    return Record.from_json(made | {"result": result})
+
+
+def _put(lower: float | str) -> str:
+    return "on its lowest value" if lower == "edge" else f"evenly down to {lower:g}"
+
+
+def _statement(q: Question) -> str:
+    people = f", {q.forecasters} people" if q.forecasters else ""
+    when = f" on {q.as_of.date()}" if q.as_of else ""
+    asked = f"{q.title[:3000]}" + (f" (given: {q.condition[:400]})" if q.condition else "")
+    return f"Forecast on {q.platform}{when}{people}: {asked}"
+
+
+def _source(q: Question, accessed: dt.date) -> dict[str, Any]:
+    def parts(day: dt.date) -> dict[str, Any]:
+        return {"date-parts": [[day.year, day.month, day.day]]}
+
+    source: dict[str, Any] = {"type": "webpage", "title": q.title, "accessed": parts(accessed)}
+    source |= {"author": [{"literal": f"Forecasters of {q.platform}"}], "publisher": q.platform}
+    if q.as_of or q.opened:
+        source["issued"] = parts((q.as_of or q.opened or dt.datetime.now(dt.UTC)).date())
+    return source | ({"URL": q.url} if q.url else {})
+
+
+def _result(q: Question, lower: float | Literal["edge"] | None) -> dict[str, Any]:
+    if q.p is not None:
+        return {"form": "probability", "p": q.p, "given": q.condition}
+    if q.value is not None:
+        return {"form": "estimate", "value": q.value, "unit": q.unit}
+    if q.points is None and q.dist is None:
+        raise InputError(f"question {q.id} has no forecast that could be a record")
+    return {"form": "distribution", "dist": _short(q.distribution(lower))}
+
+
+def _short(dist: Any) -> str:
+    """Its text, or for a curve of many points that of so many, evenly in probability, that it fits."""
+    from leadtime.evidence.families.empirical import Curve
+
+    text = str(dist)
+    if not isinstance(dist, Curve):
+        return text
+    for count in (101, 61, 41, 31, 21):
+        if len(text) <= LONGEST_DIST:
+            break
+        text = str(_thinned(dist, count))
+    return text
+
+
+def _thinned(curve: Any, count: int) -> Any:
+    import numpy as np
+
+    from leadtime.evidence.families.empirical import Curve
+
+    wanted = np.linspace(curve.p[0], curve.p[-1], count)
+    kept = sorted({0, len(curve.p) - 1, *(int(i) for i in np.searchsorted(curve.p, wanted[1:-1]))})
+    return Curve(tuple(curve.x[i] for i in kept), tuple(curve.p[i] for i in kept), unit=curve.unit)
