@@ -83,7 +83,7 @@ class Decision:
         k, of = map(int, counted.groups())
         if of != n or not 1 <= k <= n:
             found = f"the rule of {self.name!r} is {self.rule!r}, and {n} are named"
-            raise InputError(found, valid=f"1 to {n} of {n}", fix=f"rule: {min(k, n)} of {n}")
+            raise InputError(found, valid=f"1 to {n} of {n}", fix=f"rule: {min(max(k, 1), n)} of {n}")
         return k
 
     @property

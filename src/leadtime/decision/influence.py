@@ -37,6 +37,10 @@ from leadtime.models.influence.network import Floats
 _SHOWN = 40
 
 
+_MOST_HOURS = 1e9
+"""More hours than a million people work in half a year are a slip."""
+
+
 def influence(
     decisions: Sequence[Decision],
     contacts: Sequence[Contact] | Circle,
@@ -128,6 +132,8 @@ def _asked(
     _check(decisions, people)
     budget = float(parse_distribution(hours, unit=HOURS).mean())
     cheapest = float(people.hours.min())
+    if not budget <= _MOST_HOURS:
+        raise InputError(f"{budget:g} hours are too many", valid=f"at most {_MOST_HOURS:,.0f} hours")
     if budget < cheapest:
         raise InputError(
             f"{budget:g} hours reach nobody", valid=f"{cheapest:g} hours or more, what the nearest takes"

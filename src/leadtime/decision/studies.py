@@ -72,9 +72,12 @@ class Study:
             return 0.0, ""
         for unit in ("dollar", "work_hour"):
             try:
-                return float(converted(cost, unit).mean()), unit
+                mean = float(converted(cost, unit).mean())
             except InputError:
                 continue
+            if mean < 0:
+                raise InputError(f"the cost of the study {self.name!r} is below 0", valid="0 dollars or more")
+            return mean, unit
         raise InputError(
             f"the cost of the study {self.name!r} is {cost}", valid="money or work: 20000 dollars, 300 hours"
         )

@@ -284,7 +284,9 @@ def ordered(tasks: Sequence[Task], order: Sequence[str] | None = None) -> list[s
         name = next((n for n in left if all(a in placed for a in after[n])), None)
         if name is None:
             raise InputError(
-                f"{listing(left, most=6)} wait for one another, or for one that does",
+                f"{left[0]!r} waits for itself"
+                if left[0] in after[left[0]]
+                else f"{', '.join(map(repr, left[:6]))} wait for one another, or for one that does",
                 valid="an order in which each comes after what it needs",
             )
         placed.append(name)

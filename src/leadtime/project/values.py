@@ -56,7 +56,7 @@ def example(declared: Input) -> str:
     if declared.unit in _PROBABILITIES:
         return "beta(4, 6)"
     if declared.unit == "person":
-        return "10 to 30 people"
+        return "20 people"
     dimension = units.dimension(declared.unit or "")
     if dimension == "dimensionless" and declared.limits is not None:
         return _plain_example(declared.limits)

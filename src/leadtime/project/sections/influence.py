@@ -90,7 +90,7 @@ def _columns(names: tuple[str, ...]) -> dict[str, Column]:
         "rule": Word(f"What it takes: {RULES}.", default="majority"),
         "veto": Names("Who of them can block it besides.", names),
         "raises": Word("What it raises if it passes.", RAISED, optional=True),
-        "effect": Amount("log_odds", "By how much, in log-odds.", optional=True),
+        "effect": Amount("log_odds", "By how much, in log-odds.", optional=True, within="[0, 10]"),
         "worth": Amount("", "What it is worth, in one unit for all.", optional=True),
     }
 
@@ -126,7 +126,10 @@ def _sound(made: Influence, root: Mapping, r: Reading) -> bool:
                 )
         except InputError as e:
             at = rows.entry(d.name) if isinstance(rows, Mapping) else None
-            r.into.caught(e, at[0] if at else root)
+            rule = (
+                at[1].get("rule") if at and "rule" in e.problem.found and isinstance(at[1], Mapping) else None
+            )
+            r.into.caught(e, rule or (at[0] if at else root))
             sound = False
     priced = [d for d in made.decisions if d.worth is not None]
     if priced and len(priced) < len(made.decisions):

@@ -27,7 +27,7 @@ class Work:
 
 
 TEAMS: dict[str, Column] = {
-    "people": Amount("person", "How many they are.", default="1 person", within="[1, inf)"),
+    "people": Amount("person", "How many they are.", default="1 person", within="[1, 1000]"),
     "skills": Names("What they can do."),
     "begins": Amount("month", "From when on they are there.", default="0 months", within="[0, inf)"),
 }
@@ -91,12 +91,12 @@ def _keys(root: Mapping, section: str) -> tuple[str, ...]:
 
 def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, ...]) -> dict[str, Column]:
     return {
-        "effort": Amount("month", "How long its crew takes at today's speed.", within="[0, inf)"),
+        "effort": Amount("month", "How long its crew takes at today's speed.", within="[0, 1200]"),
         "class": Word("The class of work, whose speed it has.", kinds, default=PLAIN),
         "after": Names("What must be done first.", names),
         "team": Word("Who does it.", teams, default="") if teams else Word("Who does it.", default=""),
         "skill": Word("What whoever does it must be able to do.", default=""),
-        "people": Amount("person", "How many of a team it takes.", optional=True, within="[1, inf)"),
+        "people": Amount("person", "How many of a team it takes.", optional=True, within="[1, 1000]"),
         "integration": Amount(
             "month", "Delay that does not speed up.", default="0 months", within="[0, inf)"
         ),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 COLUMNS: dict[str, Column] = {
     "output": Amount("", "Output of the median person in the role.", default=1, within="(0, inf)"),
-    "spread": Amount("", "Standard deviation of the log of output.", optional=True, within="[0, inf)"),
+    "spread": Amount("", "Standard deviation of the log of output.", optional=True, within="[0, 5]"),
     "alpha": Amount("", "Exponent of a Pareto tail, in place of a spread.", optional=True, within="(1, inf)"),
     "signal": Amount(
         "", "Correlation of what a selector sees with talent for it.", default=1, within="[0, 1]"

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 COLUMNS: dict[str, Column] = {
     "danger": Amount("probability", "Chance that the model at hand is dangerous."),
-    "separation": Amount("", "How far above a harmless model a dangerous one scores, in units of the score."),
+    "separation": Amount(
+        "", "How far above a harmless model a dangerous one scores, in units of the score.", within="[0, inf)"
+    ),
     "noise": Amount("", "Standard deviation of a score.", default=1, within="(0, inf)"),
     "threshold": Amount("", "The score above which it triggers now.", optional=True),
     "gaming": Amount("", "By how much gaming lowers a dangerous model's score.", default=0),
