@@ -346,7 +346,7 @@ def _answer(data: Mapping[str, Any]) -> str:
     if sure:
         told_of = [f"{r['group']} on {_use(r)} ({size(r['gain'], r['error'], unit)})" for r in sure[:3]]
         parts.append(
-            f"The leverage of {data['plan']} that is certain is with {listed(told_of)}: the {data['phrase']} "
+            f"The leverage of {data['plan']} is with {listed(told_of)}: the {data['phrase']} "
             f"is that much {better} for each {percent(data['nudge'])} of the group's time moved there."
         )
     elif levers:
