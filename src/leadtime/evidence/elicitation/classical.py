@@ -208,7 +208,8 @@ def _shares(
         raw = np.broadcast_to(kept[:, None] * own, size).copy()
     raw[np.isnan(study.table).any(axis=2)] = 0.0
     total = raw.sum(axis=0)
-    return np.divide(raw, total, out=np.full(size, np.nan), where=total > 0)
+    out: Array = np.divide(raw, total, out=np.full(size, np.nan), where=total > 0)
+    return out
 
 
 def _given(study: Study, weights: Mapping[str, float]) -> Array:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 EXACT = "quantiles"
 FAMILIES = ("interval", "normal", "lognormal", "gamma", "beta", "student_t", EXACT)
-CLOSE = 0.02
-"""A family whose largest difference in probability is no more than this says what the person said."""
+CLOSE, CLOSE_TAIL = 0.02, 0.2
+"""A fit says what the person said if each probability is right to 0.02, and to a fifth of the stated tail."""
 OUTSIDE = 1e-6
 """A family with more probability than this where the quantity cannot be is not fitted."""
 TAILS = 3.0
@@ -42,13 +42,15 @@ class Fit:
     """One family's distribution, and its largest differences from what was stated.
 
     ``off_p`` is max |F(xᵢ) − pᵢ|, a probability; ``off_x`` is max |F⁻¹(pᵢ) − xᵢ|, in the unit of the
-    quantiles.
+    quantiles. ``close`` says that the distribution can stand for what was stated: every |F(xᵢ) − pᵢ| is at
+    most 0.02, and at most a fifth of min(pᵢ, 1 − pᵢ), so that "1 in 20" does not become "1 in 30".
     """
 
     family: str
     distribution: Distribution
     off_p: float
     off_x: float
+    close: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Fitted:
     """Every family that could be fitted, best first by ``off_p``, and why others could not (``refused``).
 
     The ``best`` is the one that fits best of those with a formula; the ``chosen`` is the interval or that one
-    if it is :data:`CLOSE`, and otherwise the curve through all the stated quantiles.
+    if it is ``close``, and otherwise the curve through all the stated quantiles.
     """
 
     levels: tuple[float, ...]
@@ -85,8 +87,8 @@ class Fitted:
     @property
     def chosen(self) -> Fit:
         """What to believe: the plainest that says what was said."""
-        plain = [f for f in self.fits if f.family == "interval" and f.off_p <= CLOSE]
-        close = [f for f in self.fits if f.family != EXACT and f.off_p <= CLOSE]
+        plain = [f for f in self.fits if f.family == "interval" and f.close]
+        close = [f for f in self.fits if f.family != EXACT and f.close]
         exact = [f for f in self.fits if f.family == EXACT]
         return [*plain, *close, *exact, *self.fits][0]
 
@@ -121,7 +123,7 @@ def fit_quantiles(
         if family not in FAMILIES:
             close = nearest(family, FAMILIES)
             raise InputError(f"there is no family {family!r}", valid=listing(FAMILIES), fix=close)
-        told = _fit(family, p, x, unit, support, on)
+        told = _fit(family, p, x, unit, support=support, on=on)
         if isinstance(told, str):
             refused.append((family, told))
         else:
@@ -152,19 +154,18 @@ def _judged(family: str, dist: Distribution, p: tuple[float, ...], x: tuple[floa
         below = dist.cdf_below(np.array(x))
         off_p = np.where((below <= np.array(p)) & (np.array(p) <= dist.cdf(np.array(x))), 0.0, off_p)
     off_x = np.abs(dist.ppf(np.array(p)) - np.array(x))
-    return Fit(family, dist, float(off_p.max()), float(off_x.max()))
+    stated = np.array(p)
+    close = bool(np.all(off_p <= np.minimum(CLOSE, CLOSE_TAIL * np.minimum(stated, 1 - stated))))
+    return Fit(family, dist, float(off_p.max()), float(off_x.max()), close)
 
 
 def _fit(
-    family: str, p: tuple[float, ...], x: tuple[float, ...], unit: str, support: Support, on: On
+    family: str, p: tuple[float, ...], x: tuple[float, ...], unit: str, *, support: Support, on: On
 ) -> Distribution | str:
     """The distribution of a family, or why there is none."""
     if family == EXACT:
         return _exact(p, x, unit, support)
-    if family == "interval":
-        made = _interval(p, x, unit)
-    else:
-        made = _curve(family, p, x, unit, on)
+    made = _interval(p, x, unit) if family == "interval" else _curve(family, p, x, unit, on)
     if isinstance(made, str):
         return made
     low, high = support
@@ -209,9 +210,7 @@ def _interval(p: tuple[float, ...], x: tuple[float, ...], unit: str) -> Distribu
 Make = Callable[[Any], "Distribution"]
 
 
-def _curve(
-    family: str, p: tuple[float, ...], x: tuple[float, ...], unit: str, on: On
-) -> Distribution | str:
+def _curve(family: str, p: tuple[float, ...], x: tuple[float, ...], unit: str, on: On) -> Distribution | str:
     if unit == "date" and family not in {"normal", "student_t"}:
         return "a date has no zero to count from"
     if family in {"lognormal", "gamma"} and x[0] <= 0:
@@ -249,17 +248,14 @@ def _normal(p: tuple[float, ...], x: tuple[float, ...], unit: str) -> tuple[Make
     from leadtime.evidence.families.continuous import Normal
 
     mu, sigma = _line(p, x)
-    return (
-        lambda t: Normal(*_placed(mu, sigma, t), unit=unit)
-    ), np.zeros(2)
+    return (lambda t: Normal(*_placed(mu, sigma, t), unit=unit)), np.zeros(2)
 
 
 def _lognormal(p: tuple[float, ...], x: tuple[float, ...], unit: str) -> tuple[Make, Array]:
     from leadtime.evidence.families.continuous import Lognormal
+
     mu, sigma = _line(p, [math.log(v) for v in x])
-    return (
-        lambda t: Lognormal(*_placed(mu, sigma, t), unit=unit)
-    ), np.zeros(2)
+    return (lambda t: Lognormal(*_placed(mu, sigma, t), unit=unit)), np.zeros(2)
 
 
 def _student_t(p: tuple[float, ...], x: tuple[float, ...], unit: str) -> tuple[Make, Array]:

@@ -89,7 +89,8 @@ def bin_of(truth: Array, quantiles: Array) -> Array:
 
     ``truth`` has the shape (…,), ``quantiles`` (…, levels).
     """
-    return np.sum(truth[..., None] > quantiles, axis=-1)
+    out: Array = np.sum(truth[..., None] > quantiles, axis=-1).astype(float)
+    return out
 
 
 def counts_of(study: Study, table: Array) -> tuple[tuple[int, ...], ...]:

@@ -24,10 +24,20 @@ MAX_BYTES = 10_000_000
 """Largest file that is read."""
 UNKNOWN = (-999.5, -999.6)
 """How Excalibur writes that a number is not known."""
-_SCALES: dict[str, Scale] = {"UNI": "uniform", "LOG": "log", "uniform": "uniform", "log": "log", "": "uniform"}
+_SCALES: dict[str, Scale] = {
+    "UNI": "uniform",
+    "LOG": "log",
+    "uniform": "uniform",
+    "log": "log",
+    "": "uniform",
+}
 _NUMBER = r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
-_ROW = re.compile(r"\s*(?P<n>\d+)\s+(?P<who>\S.*?)\s+(?P<item>\d+)\s+(?P<name>\S.*?)\s+(?P<scale>UNI|LOG)\b(?P<rest>.*)")
-_TRUTH = re.compile(rf"\s*(?P<item>\d+)\s+(?P<name>\S.*?)\s+(?P<x>{_NUMBER})\s+(?P<scale>UNI|LOG)\b(?P<text>.*)")
+_ROW = re.compile(
+    r"\s*(?P<n>\d+)\s+(?P<who>\S.*?)\s+(?P<item>\d+)\s+(?P<name>\S.*?)\s+(?P<scale>UNI|LOG)\b(?P<rest>.*)"
+)
+_TRUTH = re.compile(
+    rf"\s*(?P<item>\d+)\s+(?P<name>\S.*?)\s+(?P<x>{_NUMBER})\s+(?P<scale>UNI|LOG)\b(?P<text>.*)"
+)
 _HEAD = re.compile(r"NQ=\s*(?P<n>\d+)\s+QU=(?P<levels>[\d.\s]+)")
 _LEVEL = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 _COLUMNS = ("question", "expert", "truth", "scale", "unit", "text")
@@ -109,7 +119,7 @@ def _excalibur(file: Path) -> Study:
         experts.setdefault(who)
         answer = _quantiles(row["rest"], len(levels), str(file), line)
         if answer is not None:
-            _checked(answer, levels, question, who, str(file), line)
+            _checked(answer, levels, question, who, file=str(file), line=line)
             answers[who, question.name] = answer
     ordered = tuple(q for _, q in sorted(questions.items()) if q.name in names)
     return Study(levels, ordered, tuple(experts), answers, file.stem)
@@ -157,7 +167,7 @@ def _truths(file: Path) -> dict[int, Question]:
 
 
 def _checked(
-    answer: Answer, levels: tuple[float, ...], question: Question, who: str, file: str, line: int
+    answer: Answer, levels: tuple[float, ...], question: Question, who: str, *, file: str, line: int
 ) -> None:
     """Check an answer, and say where it stands if it is wrong."""
     try:
@@ -261,9 +271,7 @@ def _answers(
     told: dict[tuple[str, str], Answer] = {}
     for line, who, name, cells in raw:
         if (who, name) in told:
-            raise InputError(
-                f"{who} answers {name} twice", valid="one row for each", file=file, line=line
-            )
+            raise InputError(f"{who} answers {name} twice", valid="one row for each", file=file, line=line)
         if not any(cells):
             continue
         try:
@@ -274,7 +282,7 @@ def _answers(
             raise InputError(
                 f"{who} on {name}: {bad!r} is no number", valid=f"a number for {shown}", file=file, line=line
             ) from None
-        _checked(answer, levels, questions[name], who, file, line)
+        _checked(answer, levels, questions[name], who, file=file, line=line)
         told[who, name] = answer
     return told
 

@@ -111,7 +111,7 @@ class Study:
 def check_levels(levels: Sequence[float]) -> None:
     """Raise :class:`InputError` unless these are two or more rising probabilities between 0 and 1."""
     rising = len(levels) > 1 and all(a < b for a, b in pairwise(levels))
-    if not rising or not 0 < levels[0] or not levels[-1] < 1:
+    if not rising or not levels[0] > 0 or not levels[-1] < 1:
         shown = ", ".join(percent(p) for p in levels)
         raise InputError(
             f"the levels of the quantiles are {shown or 'missing'}",
@@ -127,7 +127,9 @@ def check_answer(answer: Sequence[float], levels: Sequence[float], question: Que
     """
     shown = ", ".join(number(x) for x in answer)
     if len(answer) != len(levels):
-        raise InputError(f"{who}: {len(answer)} quantiles, {shown}", valid=f"{len(levels)}, one for each level")
+        raise InputError(
+            f"{who}: {len(answer)} quantiles, {shown}", valid=f"{len(levels)}, one for each level"
+        )
     bad = [x for x in answer if not _possible(x, question)]
     if bad:
         raise InputError(f"{who}: the quantile {number(bad[0])}", valid=_valid(question))
@@ -140,4 +142,6 @@ def _possible(x: float, question: Question) -> bool:
 
 
 def _valid(question: Question) -> str:
-    return "a number above 0, since the scale is logarithmic" if question.scale == "log" else "a finite number"
+    return (
+        "a number above 0, since the scale is logarithmic" if question.scale == "log" else "a finite number"
+    )

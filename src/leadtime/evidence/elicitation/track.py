@@ -5,7 +5,7 @@ The record is a CSV file, ``records/NAME.csv`` in a project, with a row for each
     question,low,high,truth
     days until the next release,20,60,75
 
-``median`` (else the middle) and ``level`` (else 90%) are further columns; a row without a truth is still open.
+``median`` (else the middle) and ``level`` (else 90%) are further columns; a row without a truth is open.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ class Track:
         )
         if self.too_narrow and self.factor is not None and 1 < self.factor < math.inf:
             says += (
-                f" To have held {percent(self.level)} they would have had to be {self.factor:.2g} times as wide."
+                f" To have held {percent(self.level)} they would have had to be "
+                f"{self.factor:.2g} times as wide."
             )
         return says
 
@@ -202,7 +203,9 @@ def _past(row: dict[str, str], file: Path, line: int) -> PastInterval:
 
     low, high, median, level = read("low"), read("high"), read("median"), read("level")
     if low is None or high is None or not low < high:
-        raise InputError("an interval without two rising ends", valid="low below high", file=str(file), line=line)
+        raise InputError(
+            "an interval without two rising ends", valid="low below high", file=str(file), line=line
+        )
     if median is not None and not low < median < high:
         raise InputError("the median is not inside", valid="low < median < high", file=str(file), line=line)
     if level is not None and not 0 < level < 1:
