@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -157,7 +158,7 @@ class Talk:
         wider = self._wider(asked, fitted)
         self._show(asked, fitted)
         if self.track is not None and self.track.too_narrow:
-            self.say(f"  {self.track.told}")
+            self.paragraph(self.track.told)
             if wider is not None:
                 self.say(f"  Widened by your record: {_values(asked, wider)}")
         while True:
@@ -202,10 +203,13 @@ class Talk:
         for line in shape_text(fitted.chosen.distribution, marks, width=width, linear=linear).split("\n"):
             self.say(f"  {line}")
         self.say("")
-        for line in _fit_told(fitted):
-            self.say(f"  {line}")
-        for line in follows(asked, fitted):
-            self.say(f"  {line}")
+        for words in (*_fit_told(fitted), " ".join(follows(asked, fitted))):
+            self.paragraph(words)
+
+    def paragraph(self, words: str) -> None:
+        """Sentences folded to the width of the terminal, two columns in."""
+        width = max(40, shutil.get_terminal_size().columns)
+        self.say(textwrap.fill(words, width, initial_indent="  ", subsequent_indent="    "))
 
 
 def _each(asked: Asked, values: tuple[float, ...]) -> list[str]:

@@ -237,9 +237,9 @@ def _open(talk: Talk, asked: list[Asked], session: Session) -> None:
         "The project's own numbers are shown after yours, so that they do not pull you."
     )
     if session.earlier:
-        talk.say(f"Answered before, and kept: {listing(session.earlier)}")
+        talk.paragraph(f"Answered before, and kept: {listing(session.earlier)}.")
     if talk.track is not None:
-        talk.say(talk.track.told)
+        talk.paragraph(talk.track.told)
 
 
 def _in_words(one: Asked) -> str:

@@ -21,6 +21,8 @@ _FEW = 10
 """Seed items that a study should have: fewer can hardly tell good experts from bad."""
 _SHARE = 0.8
 """The chance of showing up an overconfident expert below which the study is called weak."""
+_ALONE = 0.99
+"""The weight from which one expert is all there is to the pool."""
 _SHOWN = 40
 """So many questions at most are shown as a table; JSON has all."""
 
@@ -158,8 +160,8 @@ def warnings(made: Decision) -> list[str]:
     found = discrimination(n, study.levels)
     if found is not None and found < _SHARE and span > 0.5:
         told.append(
-            f"With {n} seed items, somebody whose {span:.0%} intervals hold the truth half the time is scored "
-            f"below 0.05 in {found:.0%} of studies only: good and bad experts are hard to tell apart."
+            f"With {n} seed items, somebody whose {span:.0%} intervals hold the truth half the time is "
+            f"scored below 0.05 in {found:.0%} of studies only: good and bad experts are hard to tell apart."
         )
     if max(s.calibration for s in made.experts) < 0.05:
         told.append("No expert reaches a calibration of 0.05: their intervals cannot be taken as they are.")
@@ -167,9 +169,10 @@ def warnings(made: Decision) -> list[str]:
         told.append(
             "The decision maker is scored on the seed items that made the weights: the score flatters."
         )
-        kept = [e.name for e, w in zip(made.experts, made.weights, strict=True) if w > 0]
-        if len(kept) == 1 and len(made.experts) > 1:
-            told.append(f"All the weight is on {kept[0]}: the pool is one person's opinion.")
+        most = max(made.weights)
+        if most > _ALONE and len(made.experts) > 1:
+            name = made.experts[made.weights.index(most)].name
+            told.append(f"All the weight is on {name}: the pool is one person's opinion.")
     return told
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 EXACT = "quantiles"
 FAMILIES = ("interval", "normal", "lognormal", "gamma", "beta", "student_t", EXACT)
-CLOSE, CLOSE_TAIL = 0.02, 0.2
-"""A fit says what the person said if each probability is right to 0.02, and to a fifth of the stated tail."""
+CLOSE, CLOSE_TAIL = 0.02, 0.25
+"""A fit says what was said if each probability is right to 0.02, and to a quarter of the stated tail."""
 OUTSIDE = 1e-6
 """A family with more probability than this where the quantity cannot be is not fitted."""
 TAILS = 3.0
@@ -43,7 +43,7 @@ class Fit:
 
     ``off_p`` is max |F(xᵢ) − pᵢ|, a probability; ``off_x`` is max |F⁻¹(pᵢ) − xᵢ|, in the unit of the
     quantiles. ``close`` says that the distribution can stand for what was stated: every |F(xᵢ) − pᵢ| is at
-    most 0.02, and at most a fifth of min(pᵢ, 1 − pᵢ), so that "1 in 20" does not become "1 in 30".
+    most 0.02, and at most a quarter of min(pᵢ, 1 − pᵢ), so that "1 in 20" does not become "1 in 30".
     """
 
     family: str

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 _MOST = 24
 """Questions in one picture: first those whose truth is not known."""
+_APART = 0.1
+"""How far labels of an axis are apart at least, as a share of its length."""
 _LINE, _HEAD, _GAP = 15.0, 24.0, 14.0
 
 
 def experts_picture(made: Decision) -> Picture:
-    """A panel for each question: a line an expert, from their lowest quantile to their highest, and the pool."""
+    """A panel for each question: a line for each expert, between the outermost quantiles, and the pool."""
     shown = [p for p in made.pooled if not p.question.seed] + [p for p in made.pooled if p.question.seed]
     shown = shown[:_MOST]
     low, high = made.study.levels[0], made.study.levels[-1]
@@ -55,7 +57,7 @@ def _paint(sheet: Sheet, made: Decision, shown: list[Pooled]) -> None:
         axes.set_xlim(*(math.log(x) if logs else x for x in (pooled.x[0], pooled.x[-1])))
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_yticks(range(len(names)), [n[:16] for n in names])
-        ticks = (pooled.quantiles[0], pooled.quantile(0.5), pooled.quantiles[-1])
+        ticks = _ticks(pooled)
         axes.set_xticks([math.log(x) if logs else x for x in ticks], [significant(x, 3) for x in ticks])
         rows = [made.study.answers.get((e, pooled.question.name)) for e in made.study.experts]
         for i, answer in enumerate([*rows, pooled.quantiles]):
@@ -69,3 +71,15 @@ def _paint(sheet: Sheet, made: Decision, shown: list[Pooled]) -> None:
         if pooled.question.truth is not None:
             at = math.log(pooled.question.truth) if logs else pooled.question.truth
             axes.axvline(at, color=ink("needed"), lw=1.5)
+
+
+def _ticks(pooled: Pooled) -> list[float]:
+    """The outermost quantiles of the pool and its median, without those that would stand on the one before."""
+    at = [math.log(x) if pooled.question.scale == "log" else x for x in (pooled.x[0], pooled.x[-1])]
+    kept: list[float] = []
+    for x in (pooled.quantiles[0], pooled.quantile(0.5), pooled.quantiles[-1]):
+        place = math.log(x) if pooled.question.scale == "log" else x
+        last = (math.log(kept[-1]) if pooled.question.scale == "log" else kept[-1]) if kept else -math.inf
+        if (place - last) > _APART * (at[1] - at[0]):
+            kept.append(x)
+    return kept
