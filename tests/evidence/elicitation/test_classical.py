@@ -30,7 +30,7 @@ def test_calibration_of_known_counts() -> None:
 
 
 def test_calibration_is_the_chi_square_of_the_divergence() -> None:
-    """With n and power the statistic is 2·n·power·Σ s ln(s/p), and three degrees of freedom have a formula."""
+    """With n and power it is 2·n·power·Σ s ln(s/p), and three degrees of freedom have a formula."""
     s = np.array([0.1, 0.4, 0.5])
     stat = 2 * 7 * 0.5 * float(np.sum(s * np.log(s / np.array(BINS[:3]))))
     upper = math.erfc(math.sqrt(stat / 2)) + math.sqrt(2 * stat / math.pi) * math.exp(-stat / 2)
@@ -64,7 +64,7 @@ def test_weights_of_a_published_study() -> None:
 
 
 def test_a_truth_at_a_quantile_lies_in_the_bin_below() -> None:
-    """Quantile i is the x with P(X ≤ x) = level, so equality counts below; beyond the last is the last bin."""
+    """Quantile i is the x with P(X ≤ x) = level, so equality counts below; the last bin is beyond all."""
     q = np.array([[1.0, 2.0, 3.0]] * 5)
     assert bin_of(np.array([1.0, 1.1, 2.0, 3.0, 3.1]), q).tolist() == [0, 1, 1, 2, 3]
 

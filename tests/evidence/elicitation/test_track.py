@@ -18,7 +18,7 @@ def past(held: int, of: int, **more: float) -> list[PastInterval]:
 
 
 def test_eleven_of_twenty() -> None:
-    """The record of 11 in 20 says so, is sure to be too narrow, and asks for intervals three times as wide."""
+    """11 in 20 is said, is sure to be too narrow, and asks for intervals three times as wide."""
     t = track("Ada", past(11, 20))
     assert (t.held, t.of, t.factor) == (11, 20, 3.0)
     assert t.too_narrow
@@ -113,7 +113,7 @@ def test_what_is_typed(typed: str, unit: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("typed", "unit"),
     [("", "day"), ("soon", "day"), ("3 kg", "day"), ("2 to 5 days", "day"), ("-1 day", "day"), ("nan", ""),
-     ("inf", ""), ("31", "date"), ("9" * 300, "day"), ("1e999", "day"), ("samples(x.csv)", "day"), ("((((", "")],
+     ("inf", ""), ("31", "date"), ("9" * 300, "day"), ("samples(x.csv)", "day"), ("((((", "")],
 )  # fmt: skip
 def test_nonsense_that_is_typed(typed: str, unit: str) -> None:
     """Everything else is refused, with an example of what to type."""

@@ -74,7 +74,7 @@ def _paint(sheet: Sheet, made: Decision, shown: list[Pooled]) -> None:
 
 
 def _ticks(pooled: Pooled) -> list[float]:
-    """The outermost quantiles of the pool and its median, without those that would stand on the one before."""
+    """The outermost quantiles of the pool and its median, without any that would stand on another."""
     at = [math.log(x) if pooled.question.scale == "log" else x for x in (pooled.x[0], pooled.x[-1])]
     kept: list[float] = []
     for x in (pooled.quantiles[0], pooled.quantile(0.5), pooled.quantiles[-1]):
