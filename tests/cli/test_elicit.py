@@ -114,12 +114,15 @@ def test_records_for_the_ledger(lab: Path) -> None:
         done = ask(lab, typed, "--to", "ledger", "--as", "ann", "--belief", "dangerous_model_in")
         assert done.returncode == 0, done.stderr
     ledger = Ledger(lab / "evidence.jsonl")
-    (record,) = ledger.about("dangerous_model_in")
+    (record,) = [r for r in ledger.about("dangerous_model_in") if r.source.type == "interview"]
     assert record.kind == "expert judgement"
     assert record.appraisal.group == "ann"
     assert "95%: 9 years" in record.statement
-    assert [e.op for e in ledger.entries] == ["add", "supersede"]
+    assert [e.op for e in ledger.entries if e.id.startswith("ann-")] == ["add", "supersede"]
     assert not (lab / "beliefs-ann.yaml").exists()
+    ask(lab, ANSWERS, "--to", "both", "--as", "ann", "--belief", "dangerous_model_in")
+    (named,) = load_project(lab / "beliefs-ann.yaml").beliefs["dangerous_model_in"].evidence
+    assert "95%: 8 years" in Ledger(lab / "evidence.jsonl")[named].statement
 
 
 def test_json(lab: Path) -> None:

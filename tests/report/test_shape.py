@@ -35,7 +35,7 @@ def test_columns_are_as_high_as_their_probability() -> None:
 
 
 def test_a_wide_range_is_logarithmic_and_says_so() -> None:
-    """Positive numbers over more than a factor of 30 are on a logarithmic axis, unless it is to be plain."""
+    """Positive numbers over more than a factor of 29 are on a logarithmic axis, unless it is to be plain."""
     wide = parse_distribution("1 to 5000 days")
     assert "(logarithmic axis)" in shape_text(wide, [(70.0, "m")])
     assert "logarithmic" not in shape_text(wide, [(70.0, "m")], linear=True)

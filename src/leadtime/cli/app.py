@@ -27,6 +27,7 @@ from leadtime.cli.decide import (
     tripwire,
 )
 from leadtime.cli.diff import diff
+from leadtime.cli.elicit import elicit
 from leadtime.cli.evidence import add, appraise, export, list_, retract, show, supersede
 from leadtime.cli.evidence_keeping import check_quote, copy, verify
 from leadtime.cli.forecast import fetch, link, pool, read, score

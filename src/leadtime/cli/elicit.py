@@ -181,24 +181,27 @@ class Session:
 
     def _write(self, kept: Kept) -> None:
         """Put an answer on the disk."""
+        records: tuple[str, ...] = ()
+        if self.to != "yaml":
+            path, new = _to_ledger(self.project, self.who, kept, self.today)
+            self.written[str(path)] = None
+            records = (new,)
         if self.to != "ledger":
             from leadtime.project import save_project
             from leadtime.project.elicited import with_beliefs
 
-            stated = {**self.earlier, kept.asked.name: self._stated(kept)}
+            stated = {**self.earlier, kept.asked.name: self._stated(kept, records)}
             text = with_beliefs(self.project.text, str(self.project.file), list(stated.values()))
             self.file.parent.mkdir(parents=True, exist_ok=True)
             save_project(self.file, text)
             self.earlier = stated
             self.written[str(self.file)] = None
-        if self.to != "yaml":
-            self.written[str(_to_ledger(self.project, self.who, kept, self.today))] = None
 
-    def _stated(self, kept: Kept) -> Stated:
+    def _stated(self, kept: Kept, records: tuple[str, ...]) -> Stated:
         from leadtime.project.elicited import Stated
 
         source = f"{self.who}{_ELICITED}{self.today}"
-        return Stated(kept.asked.name, str(kept.fit.distribution), source, _note(kept))
+        return Stated(kept.asked.name, str(kept.fit.distribution), source, _note(kept), records)
 
     def _close(self, *, json: bool) -> None:
         if json:
@@ -282,13 +285,13 @@ def _earlier(file: Path, who: str) -> dict[str, Stated]:
     beliefs = load_project(file).beliefs
     told = {name: beliefs[name] for name in beliefs.names if name != "start"}
     return {
-        n: Stated(n, str(b.dist), str(b.source), b.note or "")
+        n: Stated(n, str(b.dist), str(b.source), b.note or "", b.evidence)
         for n, b in told.items()
         if (b.source or "").startswith(f"{who}{_ELICITED}")
     }
 
 
-def _to_ledger(project: Project, who: str, kept: Kept, today: dt.date) -> Path:
+def _to_ledger(project: Project, who: str, kept: Kept, today: dt.date) -> tuple[Path, str]:
     """Add a record of an answer to the ledger; it takes the place of an earlier one of the same person."""
     from leadtime.evidence.ledger import NAME, Ledger
     from leadtime.evidence.records import Record
@@ -322,4 +325,4 @@ def _to_ledger(project: Project, who: str, kept: Kept, today: dt.date) -> Path:
         ledger.supersede(old[-1], record, "asked again")
     else:
         ledger.add(record)
-    return ledger.path
+    return ledger.path, new

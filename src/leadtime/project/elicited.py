@@ -18,12 +18,13 @@ SECTION = "beliefs"
 
 @dataclass(frozen=True)
 class Stated:
-    """A belief as somebody stated it: the text of its distribution, whose it is, and what they said."""
+    """A belief as somebody stated it: the text of its distribution, whose it is, its records and a note."""
 
     name: str
     dist: str
     source: str
     note: str = ""
+    evidence: tuple[str, ...] = ()
 
     def lines(self, key: str, indent: int) -> list[str]:
         """The lines of the project file under their key."""
@@ -34,6 +35,8 @@ class Stated:
             f"{pad}  source: {json.dumps(self.source, ensure_ascii=False)}",
         ]
         told.append(f"{pad}  kind: expert judgement")
+        if self.evidence:
+            told.append(f"{pad}  evidence: [{', '.join(self.evidence)}]")
         if self.note:
             told.append(f"{pad}  note: {json.dumps(self.note, ensure_ascii=False)}")
         return told
@@ -65,25 +68,37 @@ def with_beliefs(text: str, file: str, stated: Sequence[Stated]) -> str:
 
     Raises :class:`InputError` where a belief is written inside braces, on one line with others.
     """
-    for belief in stated:
-        text = _with(text, file, belief)
-    return text
-
-
-def _with(text: str, file: str, belief: Stated) -> str:
     root, _ = read_yaml(text, file)
     lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
-    head, _, index = belief.name.partition("[")
-    label = index.removesuffix("]")
     section = root.get(SECTION)
     if section is None or is_empty(section):
         kept = [line for line in lines if not line.startswith(f"{SECTION}:")]
-        return _text([*kept, "", f"{SECTION}:", *belief.lines(head, 2)])
-    entry = _entry(section, head)
-    if label and entry is not None and isinstance(entry[1], Mapping):
-        entry = _entry(entry[1], label)
+        new = [line for belief in stated for line in belief.lines(belief.name, 2)]
+        return _text([*kept, "", f"{SECTION}:", *new])
+    edits = [_edit(lines, root, belief, file) for belief in stated]
+    # From the last line up, so that the numbers of the lines above stay what they are.
+    for edit in sorted(edits, key=lambda e: e.at, reverse=True):
+        lines[edit.at : edit.end] = edit.lines
+    return _text(lines)
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """Lines to put in the place of those from ``at`` up to ``end``, counted from zero."""
+
+    at: int
+    end: int
+    lines: list[str]
+
+
+def _edit(lines: list[str], root: Mapping, belief: Stated, file: str) -> _Edit:
+    head, _, index = belief.name.partition("[")
+    section = root.get(SECTION)
+    entry = None if section is None else _entry(section, head)
+    if index and entry is not None and isinstance(entry[1], Mapping):
+        entry = _entry(entry[1], index.removesuffix("]"))
     if entry is None:
-        return _added(lines, root, belief, file)
+        return _added(root, belief, file)
     key = entry[0]
     at = key.line - 1
     if lines[at][: key.column - 1].strip():
@@ -93,16 +108,15 @@ def _with(text: str, file: str, belief: Stated) -> str:
             file=file,
             line=key.line,
         )
-    new = belief.lines(key.text, key.column - 1)
-    return _text([*lines[:at], *new, *lines[_end(lines, at, key.column - 1) :]])
+    return _Edit(at, _end(lines, at, key.column - 1), belief.lines(key.text, key.column - 1))
 
 
 def _entry(node: Node, name: str) -> tuple[Scalar, Node] | None:
     return node.entry(name) if isinstance(node, Mapping) else None
 
 
-def _added(lines: list[str], root: Mapping, belief: Stated, file: str) -> str:
-    """The text with a belief that it did not state, as the first of its section."""
+def _added(root: Mapping, belief: Stated, file: str) -> _Edit:
+    """A belief that the file does not state becomes the first of its section."""
     entry = root.entry(SECTION)
     section = entry[1] if entry else None
     if entry is None or not isinstance(section, Mapping) or "[" in belief.name:
@@ -113,7 +127,7 @@ def _added(lines: list[str], root: Mapping, belief: Stated, file: str) -> str:
             "the beliefs stand on one line", valid="each on a line of its own", file=file, line=first.line
         )
     at = entry[0].line
-    return _text([*lines[:at], *belief.lines(belief.name, first.column - 1), *lines[at:]])
+    return _Edit(at, at, belief.lines(belief.name, first.column - 1))
 
 
 def _end(lines: list[str], at: int, indent: int) -> int:

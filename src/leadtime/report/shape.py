@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from leadtime.evidence.base import Distribution
 
 _FULL, _HALF = "█", "▄"
-_LOGARITHMIC = 30.0
-"""From this ratio of its ends an axis of positive numbers is logarithmic."""
+_LOGARITHMIC = 29.0
+"""From this ratio of the 95 % quantile to the 5 % quantile an axis of positive numbers is logarithmic."""
 _ENDS = (0.005, 0.995)
 
 
@@ -29,8 +29,8 @@ def shape_text(
     """A picture of ``width`` columns: how probability lies over the axis, and a label under each mark.
 
     ``marks`` are values in the unit of ``dist`` with their labels, rising. The axis holds the middle 99 %
-    and all marks; it is logarithmic, and says so, where positive numbers span a factor of 30, unless it is to
-    be ``linear``. Each column is
+    and all marks; it is logarithmic, and says so, where the middle 90 % of positive numbers spans a factor
+    of 29, unless it is to be ``linear``. Each column is
     as high as the probability that falls into it.
     """
     places = [x for x, _ in marks]
@@ -38,7 +38,9 @@ def shape_text(
     low, high = min([low, *places]), max([high, *places])
     if not low < high:
         return ""
-    logs = low > 0 and high / low > _LOGARITHMIC and dist.unit != "date" and not linear
+    inner = (float(dist.ppf(0.05)), float(dist.ppf(0.95)))
+    wide = low > 0 and inner[1] / inner[0] > _LOGARITHMIC
+    logs = wide and dist.unit != "date" and not linear
     edges = np.geomspace(low, high, width + 1) if logs else np.linspace(low, high, width + 1)
     columns = np.diff(dist.cdf(edges))
     lines = [*_bars(columns, height), "─" * width]
