@@ -30,9 +30,8 @@ from leadtime.cli.diff import diff
 from leadtime.cli.elicit import elicit
 from leadtime.cli.evidence import add, appraise, export, list_, retract, show, supersede
 from leadtime.cli.evidence_keeping import check_quote, copy, verify
-from leadtime.cli.forecast import fetch, link, pool, read, score
-from leadtime.cli.elicit import elicit
 from leadtime.cli.experts import experts
+from leadtime.cli.forecast import fetch, link, pool, read, score
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init

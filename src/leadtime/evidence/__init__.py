@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from leadtime.evidence.distribution import parse_distribution
     from leadtime.evidence.elicitation.classical import pool_study
     from leadtime.evidence.elicitation.fit import fit_quantiles
-    from leadtime.evidence.elicitation.pool import pool_distributions
     from leadtime.evidence.elicitation.studies import read_study
     from leadtime.evidence.elicitation.study import Study
     from leadtime.evidence.families.bounded import Beta, Pert, Triangular, Uniform
@@ -37,19 +36,15 @@ _HOMES = {
     "beliefs": ("Belief", "Beliefs"),
     "correlations": ("Correlation",),
     "distribution": ("parse_distribution",),
-<<<<<<< HEAD
     "forecasts.links": ("ConditionalPair", "Link", "to_record"),
     "forecasts.pools": ("pool", "pool_distributions"),
     "forecasts.question": ("Question",),
     "forecasts.reading": ("read_forecasts",),
     "forecasts.scores": ("crps",),
-=======
     "elicitation.classical": ("pool_study",),
     "elicitation.fit": ("fit_quantiles",),
-    "elicitation.pool": ("pool_distributions",),
     "elicitation.studies": ("read_study",),
     "elicitation.study": ("Study",),
->>>>>>> a78d120 (Elicitation: pooling of distributions, tests)
     "ledger": ("Ledger",),
     "records": ("Appraisal", "Record", "Source"),
     "team": ("TeamLedger",),
@@ -101,20 +96,15 @@ __all__ = [
     "Update",
     "check_reading",
     "combine_ordering",
-<<<<<<< HEAD
     "crps",
+    "fit_quantiles",
     "parse_distribution",
     "pool",
     "pool_distributions",
-    "read_forecasts",
-    "to_record",
-=======
-    "fit_quantiles",
-    "parse_distribution",
-    "pool_distributions",
     "pool_study",
+    "read_forecasts",
     "read_study",
->>>>>>> a78d120 (Elicitation: pooling of distributions, tests)
+    "to_record",
     "update",
 ]
 

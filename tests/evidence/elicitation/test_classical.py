@@ -9,9 +9,7 @@ import numpy as np
 import pytest
 
 from leadtime.errors import InputError
-from leadtime.evidence import parse_distribution
 from leadtime.evidence.elicitation.classical import pool_study, robustness
-from leadtime.evidence.elicitation.pool import pool_distributions
 from leadtime.evidence.elicitation.scores import bin_of, calibration, discrimination, information, ranges
 from leadtime.evidence.elicitation.studies import read_study
 from leadtime.evidence.elicitation.study import Question, Study
@@ -222,16 +220,6 @@ def test_weights_that_make_no_sense() -> None:
             pool_study(ten_items(), wrong)
     with pytest.raises(InputError, match="performence"):
         pool_study(ten_items(), "performence")  # type: ignore[arg-type]
-
-
-def test_pool_of_distributions() -> None:
-    """The linear pool's distribution function is the weighted mean; weights need not sum to one."""
-    a, b = parse_distribution("1 to 3 months"), parse_distribution("2 to 9 months")
-    pooled = pool_distributions({"a": a, "b": b}, {"a": 3, "b": 1})
-    assert pooled.cdf(2.5) == pytest.approx(0.75 * a.cdf(2.5) + 0.25 * b.cdf(2.5))
-    assert pool_distributions({"a": a, "b": b}).weights == (0.5, 0.5)
-    with pytest.raises(InputError, match="stated nothing"):
-        pool_distributions({"a": a}, {"c": 1})
 
 
 def test_study_refuses_what_cannot_be() -> None:
