@@ -27,8 +27,10 @@ from leadtime.cli.decide import (
     tripwire,
 )
 from leadtime.cli.diff import diff
+from leadtime.cli.elicit import elicit
 from leadtime.cli.evidence import add, appraise, export, list_, retract, show, supersede
 from leadtime.cli.evidence_keeping import check_quote, copy, verify
+from leadtime.cli.experts import experts
 from leadtime.cli.forecast import fetch, link, pool, read, score
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
@@ -58,6 +60,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     why: "Show what a belief rests on.",
     diff: "Find which evidence moved the answer.",
     backtest: "Test a trend on its own past.",
+    elicit: "Ask a person for their own beliefs.",
+    experts: "Score the experts of a study, and pool them.",
     models: "Show the shipped models.",
 }
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Belief, Beliefs
     from leadtime.evidence.correlations import Correlation
     from leadtime.evidence.distribution import parse_distribution
+    from leadtime.evidence.elicitation.classical import pool_study
+    from leadtime.evidence.elicitation.fit import fit_quantiles
+    from leadtime.evidence.elicitation.studies import read_study
+    from leadtime.evidence.elicitation.study import Study
     from leadtime.evidence.families.bounded import Beta, Pert, Triangular, Uniform
     from leadtime.evidence.families.composite import Clip, Mixture, Truncate
     from leadtime.evidence.families.continuous import Gamma, Lognormal, Normal, Pareto, StudentT
@@ -37,6 +41,10 @@ _HOMES = {
     "forecasts.question": ("Question",),
     "forecasts.reading": ("read_forecasts",),
     "forecasts.scores": ("crps",),
+    "elicitation.classical": ("pool_study",),
+    "elicitation.fit": ("fit_quantiles",),
+    "elicitation.studies": ("read_study",),
+    "elicitation.study": ("Study",),
     "ledger": ("Ledger",),
     "records": ("Appraisal", "Record", "Source"),
     "team": ("TeamLedger",),
@@ -80,6 +88,7 @@ __all__ = [
     "Samples",
     "Source",
     "StudentT",
+    "Study",
     "TeamLedger",
     "Triangular",
     "Truncate",
@@ -88,10 +97,13 @@ __all__ = [
     "check_reading",
     "combine_ordering",
     "crps",
+    "fit_quantiles",
     "parse_distribution",
     "pool",
     "pool_distributions",
+    "pool_study",
     "read_forecasts",
+    "read_study",
     "to_record",
     "update",
 ]
