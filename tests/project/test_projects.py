@@ -106,7 +106,7 @@ MISTAKES = {
         "people: 3 people",
         4,
     ),
-    "a circle": ("fails: 20%", "after: big", "wait for one another", "an order", "", 2),
+    "a circle": ("fails: 20%", "after: big", "wait for one another", "an order", "", 3),
     "certain failure": ("fails: 20%", "fails: 100%", "fails", "below 1", "", 3),
     "two dates": ("speedup: 3", "speedup: 3, automated: 1 year", "both at a time", "one of", "", 9),
     "never so slow": ("speedup: 3", "speedup: 0", "speedup", "above 0", "", 9),

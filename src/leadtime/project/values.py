@@ -248,7 +248,11 @@ def _own_numbers(text: str, declared: Input) -> str | None:
     candidates = []
     if "[labour]" in units.dimension(wanted):
         candidates.append(_CALENDAR.sub(r"work_\g<0>", text))
-    elif "[labour]" not in units.dimension(wanted):
+    elif "work_hour" in text:
+        # A month of work takes somebody a month; an hour of work is no hour of the calendar, of which there
+        # are four times as many.
+        return None
+    else:
         candidates.append(text.replace("work_", ""))
     if "date" not in wanted:
         unit = unit_words(canonical_unit(wanted)) if units.dimension(wanted) != "dimensionless" else ""
