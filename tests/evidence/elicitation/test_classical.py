@@ -118,10 +118,13 @@ def test_weights_are_calibration_times_information() -> None:
     made = pool_study(study, "performance", alpha=0)
     products = np.array([s.calibration * s.information for s in made.experts])
     assert made.weights == pytest.approx(tuple(products / products.sum()))
-    info = information(study, study.table, ranges(study))
-    item = pool_study(study, "item", alpha=0)
+    # Ada is surer of the open question than of the others, so her weight there is another.
+    surer = dataclasses.replace(study, answers={**study.answers, ("Ada", "open"): (19.0, 20.0, 21.0)})
+    info = information(surer, surer.table, ranges(surer))
+    item = pool_study(surer, "item", alpha=0)
     own = np.array([s.calibration for s in item.experts]) * info[:, -1]
     assert item.pooled[-1].weights == pytest.approx(tuple(own / own.sum()))
+    assert item.pooled[-1].weights[0] > item.pooled[0].weights[0] + 0.01
 
 
 def test_alpha_cuts_off() -> None:
