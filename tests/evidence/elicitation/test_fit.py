@@ -97,7 +97,13 @@ def test_nothing_leaves_the_support(x: list[float]) -> None:
         assert float(d.cdf_below(0.0)) + 1 - float(d.cdf(1.0)) <= 2.1e-6
         assert parse_distribution(str(d)) == d
     assert fitted.of("quantiles").off_p < 1e-9
-    assert dict(fitted.refused)
+
+
+def test_what_does_not_fit_the_support_is_named() -> None:
+    """A probability of 2, 10, 50 %: every family with a tail beyond is refused, and it is said why."""
+    refused = dict(fit_quantiles(THREE, (0.02, 0.1, 0.5), support=(0, 1)).refused)
+    assert set(refused) == {"interval", "normal", "lognormal", "gamma", "student_t"}
+    assert all("cannot be" in why for why in refused.values())
 
 
 def test_a_quantile_on_the_edge() -> None:
