@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from leadtime.cli.streams import visible
 from leadtime.evidence import Ledger
+from leadtime.evidence.signs import visible
 from tests.cli.shell import environment, leadtime
 
 RECORD = {

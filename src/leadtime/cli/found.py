@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadtime.cli.outputs import check_file
-from leadtime.cli.streams import console, emit, emit_json, emit_paragraph, visible
+from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
+from leadtime.evidence.signs import visible
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding

@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import json
 import os
-import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from leadtime.evidence.signs import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,25 +37,6 @@ def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
         raise error
     piece = error.object[error.start : error.end]
     return "".join(_REPLACEMENTS.get(letter, "?") for letter in piece), error.end
-
-
-_CONTROLS = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-
-
-def visible(text: str) -> str:
-    """The text with every sign that would steer the terminal, or turn the reading direction, spelt out.
-
-    A statement or a title that somebody else wrote could otherwise move the cursor, paint over what stands
-    there, or set the title of the window. Line ends and tabs stay.
-    """
-    return _CONTROLS.sub(_spelt, text)
-
-
-def _spelt(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
 def prepare() -> None:

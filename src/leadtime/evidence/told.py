@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 
+from leadtime.evidence import signs
 from leadtime.evidence.records import (
     Appraisal,
     Counts,
@@ -23,22 +23,8 @@ WITHHELD = "withheld: it is marked as hazardous information"
 
 
 def visible(text: str) -> str:
-    r"""A text in which nothing acts on a terminal or turns the direction of writing: such characters are
-    shown by their number. Line breaks and tabs become spaces.
-
-    >>> visible("a" + chr(27) + "[31mred")
-    'a\\x1b[31mred'
-    """
-    plain = "".join(" " if c in "\n\r\t" else c for c in text)
-    return "".join(_shown(c) if unicodedata.category(c) in _ACTING else c for c in plain)
-
-
-_ACTING = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-
-
-def _shown(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    """A text on one line, in which nothing acts on a terminal or turns the reading direction."""
+    return signs.visible(re.sub(r"[\n\r\t]", " ", text))
 
 
 _DIGITS = re.compile(r"\d+\.\d{7,}")
