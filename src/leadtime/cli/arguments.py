@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
@@ -80,6 +81,28 @@ On = Annotated[
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output, nothing else.")
 ]
+Where = Annotated[
+    Path, typer.Option("--project", metavar="DIR", help="The project folder, or a YAML file in it.")
+]
+Hazardous = Annotated[bool, typer.Option("--hazardous", help="Show records of infohazard level high too.")]
+OnDay = Annotated[
+    str | None, typer.Option(metavar="DATE", help="The day that decides what is stale. [default: today]")
+]
 
 DRAWS = 100_000
 """Enough for P(in time) to within 0.002, in a few seconds."""
+
+
+def today() -> dt.date:
+    """The day that it is here."""
+    return dt.datetime.now().astimezone().date()
+
+
+def day_of(option: str, text: str | None) -> dt.date:
+    """The day that an option names; today without it."""
+    if text is None:
+        return today()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option} is {text!r}", valid="a date such as 2026-11-28") from None

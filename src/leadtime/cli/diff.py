@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadtime.cli.arguments import Draws, Json, Seed, Threads
+from leadtime.cli.arguments import Draws, Json, Seed, Threads, Where
 from leadtime.cli.found import Svg, check_svg, tell
 from leadtime.cli.streams import say
 from leadtime.errors import InputError
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A date, or an older version of the project.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="A later date, or the newer version.")],
-    folder: Annotated[
-        Path, typer.Option("--project", metavar="DIR", help="The project folder, or a YAML file in it.")
-    ] = Path(),
+    folder: Where = Path(),
     draws: Draws = 50_000,
     seed: Seed = 0,
     json: Json = False,

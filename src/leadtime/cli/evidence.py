@@ -7,15 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from leadtime.cli.arguments import Json, one_of
+from leadtime.cli.arguments import Hazardous, Json, OnDay, Where, day_of, one_of
 from leadtime.cli.evidence_input import (
     Backend,
-    Hazardous,
     Id,
     Reason,
-    Where,
     belief_names,
-    day_of,
     from_options,
     opened,
     read_records,
@@ -24,21 +21,17 @@ from leadtime.cli.evidence_told import as_json, history_json, show_list, show_on
 from leadtime.cli.outputs import check_file
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError
+from leadtime.evidence.kinds import INFOHAZARDS, KINDS
 
-_KINDS = (
-    "measurement", "forecast", "survey", "experiment", "proxy experiment", "red-team trial", "claim",
-    "expert judgement", "argument",
-)  # fmt: skip
 _FORMATS = ("json", "csv", "csl-json")
-_LEVELS = ("none", "low", "high")
 
 Kind = Annotated[
     str | None,
-    typer.Option(parser=one_of("--kind", _KINDS), metavar="KIND", help=f"One of {', '.join(_KINDS)}."),
+    typer.Option(parser=one_of("--kind", KINDS), metavar="KIND", help=f"One of {', '.join(KINDS)}."),
 ]
 Level = Annotated[
     str | None,
-    typer.Option(parser=one_of("--infohazard", _LEVELS), metavar="LEVEL", help="none, low or high."),
+    typer.Option(parser=one_of("--infohazard", INFOHAZARDS), metavar="LEVEL", help="none, low or high."),
 ]
 Text = Annotated[str | None, typer.Option(metavar="TEXT")]
 Validity = Annotated[
@@ -237,9 +230,7 @@ def list_(
     kind: Kind = None,
     stale: Annotated[bool, typer.Option("--stale", help="Only those that have expired.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Those that were taken back or replaced too.")] = False,
-    on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day that decides what is stale. [default: today]")
-    ] = None,
+    on: OnDay = None,
     project: Where = Path(),
     backend: Backend = None,
     hazardous: Hazardous = False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadtime.cli.arguments import today
 from leadtime.errors import InputError, Problem, ProjectError
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 100_000_000
 """More than so much is no set of summaries."""
 
-Where = Annotated[
-    Path, typer.Option("--project", metavar="DIR", help="The project folder, or a YAML file in it.")
-]
 Backend = Annotated[
     str | None,
     typer.Option(
@@ -31,7 +28,6 @@ Backend = Annotated[
         "[default: LEADTIME_LEDGER, else evidence.jsonl]",
     ),
 ]
-Hazardous = Annotated[bool, typer.Option("--hazardous", help="Show records of infohazard level high too.")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, in a sentence; it is kept for good.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a record.")]
 
@@ -207,21 +203,6 @@ def _result(given: Mapping[str, Any]) -> dict[str, Any]:
         "--probability; --dist; --better and --worse with --probability",
         fix="--value 42 --unit day",
     )
-
-
-def today() -> dt.date:
-    """The day that it is here."""
-    return dt.datetime.now().astimezone().date()
-
-
-def day_of(option: str, text: str | None) -> dt.date:
-    """The day that an option names; today without it."""
-    if text is None:
-        return today()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{option} is {text!r}", valid="a date such as 2026-11-28") from None
 
 
 def belief_names(project: Path) -> set[str] | None:

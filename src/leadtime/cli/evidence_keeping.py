@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadtime.cli.arguments import Json
-from leadtime.cli.evidence_input import Backend, Hazardous, Id, Where, folder_of, opened, place_of
+from leadtime.cli.arguments import Hazardous, Json, Where
+from leadtime.cli.evidence_input import Backend, Id, folder_of, opened, place_of
 from leadtime.cli.evidence_told import is_withheld
 from leadtime.cli.failures import USAGE
 from leadtime.cli.streams import emit, emit_json, say

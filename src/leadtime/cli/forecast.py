@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from leadtime.cli.arguments import Json, one_of
+from leadtime.cli.arguments import Json, day_of, one_of
 from leadtime.cli.found import Svg, check_svg, show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph, say
 from leadtime.errors import InputError
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from leadtime.evidence.forecasts.question import Question
     from leadtime.evidence.forecasts.reading import Forecasts
 
@@ -246,7 +244,7 @@ def link(
     found = read_forecasts(file)
     asked = [found[name] for name in question]
     name = id or _name(asked[0])
-    day = _day(accessed or _today())
+    day = day_of("--accessed", accessed)
     if before is None:
         if len(asked) > 1 or start is not None:
             raise InputError("several questions, or a start, need --before", fix="--before 2030-01-01")
@@ -265,8 +263,8 @@ def link(
         raise InputError(
             f"{len(asked)} questions and {len(before)} dates", valid="--before once for each question"
         )
-    since = _day(start) if start else None
-    links = [Link(q, about, _day(b), since) for q, b in zip(asked, before, strict=True)]
+    since = day_of("--start", start) if start else None
+    links = [Link(q, about, day_of("--before", b), since) for q, b in zip(asked, before, strict=True)]
     emit_json(link_record(links, id=name, accessed=day, validity=validity).to_json())
     say("to keep it: pipe this into `leadtime evidence add -`")
 
@@ -278,21 +276,6 @@ def _reach(text: str | None) -> float | Literal["edge"] | None:
         return float(text)
     except ValueError:
         raise InputError(f"--lower is {text!r}", valid="a number, or edge", fix="--lower 0") from None
-
-
-def _today() -> str:
-    import datetime as dt
-
-    return dt.datetime.now(dt.UTC).date().isoformat()
-
-
-def _day(text: str) -> dt.date:
-    import datetime as dt
-
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is no date", valid="2030-01-01") from None
 
 
 def _name(q: Question) -> str:

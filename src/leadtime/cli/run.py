@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads
+from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads, Where
 from leadtime.cli.outputs import check_file, check_folder
 from leadtime.cli.simulating import simulated
 from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
@@ -91,9 +91,7 @@ def simulate(
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="A plan.")],
     b: Annotated[str, typer.Argument(metavar="B", help="The plan to hold it against.")],
-    folder: Annotated[
-        Path, typer.Option("--project", metavar="DIR", help="The project folder, or a YAML file in it.")
-    ] = Path(),
+    folder: Where = Path(),
     outcome: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="The quantity to compare them in. [default: the model's own]"),

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadtime.cli.arguments import Folder, Json, one_of
-from leadtime.cli.evidence_input import day_of
+from leadtime.cli.arguments import Folder, Json, OnDay, day_of, one_of
 from leadtime.cli.streams import emit, emit_json, say
 
 if TYPE_CHECKING:
@@ -51,9 +50,7 @@ def check(
             help="Name every belief that has no evidence, stale evidence, one source, or contested ones.",
         ),
     ] = False,
-    on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day that decides what is stale. [default: today]")
-    ] = None,
+    on: OnDay = None,
     json: Json = False,
 ) -> None:
     """Check a project: every mistake, with its file, its line and what to type.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadtime.cli.arguments import Json
-from leadtime.cli.evidence_input import day_of
+from leadtime.cli.arguments import Hazardous, Json, OnDay, Where, day_of
+from leadtime.cli.evidence_told import is_withheld
 from leadtime.cli.found import show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph
 from leadtime.errors import BeliefError, listing, nearest
@@ -24,15 +24,9 @@ def why(
     belief: Annotated[
         str, typer.Argument(metavar="BELIEF", help="A belief, or a vector with all its components.")
     ],
-    folder: Annotated[
-        Path, typer.Option("--project", metavar="DIR", help="The project folder, or a YAML file in it.")
-    ] = Path(),
-    hazardous: Annotated[
-        bool, typer.Option("--hazardous", help="Show records of high infohazard level too.")
-    ] = False,
-    on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day that decides what is stale. [default: today]")
-    ] = None,
+    folder: Where = Path(),
+    hazardous: Hazardous = False,
+    on: OnDay = None,
     json: Json = False,
 ) -> None:
     """Show why a belief is what it is: its prior, what moved it how far, down to quotes and sources."""
@@ -79,9 +73,9 @@ def _tell(chain: Chain, today: dt.date, hazardous: bool) -> None:
     belief = chain.belief
     emit(f"{belief.name}: {visible(shown(belief.dist, belief.source, belief.note))}")
     emit(f"  {interval_words(belief.dist)}")
-    emit_paragraph(visible(f"{belief.kind or 'no kind'}: {belief.source or 'no source'}"), head="  ")
+    emit_paragraph(f"{belief.kind or 'no kind'}: {belief.source or 'no source'}", head="  ")
     if belief.note:
-        emit_paragraph(visible(belief.note), head="  ")
+        emit_paragraph(belief.note, head="  ")
     if belief.url:
         emit(f"  {visible(belief.url)}" + (f" (read {belief.accessed})" if belief.accessed else ""))
     _tell_update(chain)
@@ -90,7 +84,7 @@ def _tell(chain: Chain, today: dt.date, hazardous: bool) -> None:
     for record in chain.records:
         _tell_record(record, today, hazardous)
     if chain.unread:
-        emit_paragraph(f"named, and not in the ledger: {', '.join(map(visible, chain.unread))}", head="  ")
+        emit_paragraph(f"named, and not in the ledger: {', '.join(chain.unread)}", head="  ")
     if chain.others:
         emit("")
         emit("in the ledger about it, and not named by it:")
@@ -123,18 +117,18 @@ def _tell_record(record: Record, today: dt.date, hazardous: bool) -> None:
     from leadtime.evidence import told
 
     emit("")
-    if told.hazardous(record) and not hazardous:
+    if is_withheld(record, hazardous=hazardous):
         emit(f"  {record.id}: {told.WITHHELD}; see it with --hazardous")
         return
     emit(f"  {record.id} ({record.kind})")
-    emit_paragraph(told.visible(record.statement), head="    ")
-    emit_paragraph(told.visible(told.result_words(record.result)), head="    found: ")
+    emit_paragraph(record.statement, head="    ")
+    emit_paragraph(told.result_words(record.result), head="    found: ")
     if words := told.appraisal_words(record.appraisal, today):
-        emit_paragraph(told.visible(words), head="    trust: ")
+        emit_paragraph(words, head="    trust: ")
     if record.quote:
         place = f" ({record.quote.locator})" if record.quote.locator else ""
-        emit_paragraph(told.visible(f"“{record.quote.text}”{place}"), head="    quote: ")
-    emit_paragraph(told.visible(told.citation(record.source)), head="    source: ")
+        emit_paragraph(f"“{record.quote.text}”{place}", head="    quote: ")
+    emit_paragraph(told.citation(record.source), head="    source: ")
 
 
 def _plain(chain: Chain, hazardous: bool) -> dict[str, Any]:
@@ -142,7 +136,7 @@ def _plain(chain: Chain, hazardous: bool) -> dict[str, Any]:
     from leadtime.evidence import told
 
     def record(r: Record) -> dict[str, Any]:
-        hidden = told.hazardous(r) and not hazardous
+        hidden = is_withheld(r, hazardous=hazardous)
         return {"id": r.id, "withheld": told.WITHHELD} if hidden else r.to_json()
 
     held = chain.standing

@@ -17,23 +17,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError, field_validator, model_validator
 
 from leadtime.errors import InputError, nearest
+from leadtime.evidence.kinds import KINDS, PROXY
 
 VERSION: Literal[1] = 1
 """The version of the layout of a record."""
-PROXY = "proxy experiment"
-KINDS = (
-    "measurement",
-    "forecast",
-    "survey",
-    "experiment",
-    PROXY,
-    "red-team trial",
-    "claim",
-    "expert judgement",
-    "argument",
-)
-"""What sort of evidence there is; ``claim`` is one from a paper or a post."""
-INFOHAZARDS = ("none", "low", "high")
 LONGEST_QUOTE = 600
 """A quote is short: enough to find the passage, never a copy of the work."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
