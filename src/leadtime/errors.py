@@ -191,30 +191,13 @@ class OverReadingError(InputError):
 
     code = "over-reading"
 
-    def __init__(
-        self,
-        found: str,
-        *,
-        valid: str | None = None,
-        fix: str | None = None,
-        file: str | None = None,
-        line: int | None = None,
-        column: int | None = None,
-        permitted: Any = None,
-    ) -> None:
-        super().__init__(found, valid=valid, fix=fix, file=file, line=line, column=column)
+    def __init__(self, found: str, *, permitted: Any = None, **place: Any) -> None:
+        super().__init__(found, **place)
         self.permitted = permitted
 
     def __reduce__(self) -> tuple[Any, ...]:
-        p = self.problem
-        return _over_reading, (p.found, p.valid, p.fix, p.file, p.line, p.column, self.permitted)
-
-
-def _over_reading(found: str, *rest: Any) -> OverReadingError:
-    valid, fix, file, line, column, permitted = rest
-    return OverReadingError(
-        found, valid=valid, fix=fix, file=file, line=line, column=column, permitted=permitted
-    )
+        # The third part is what pickling puts back into the object that the others make.
+        return (*super().__reduce__(), {"permitted": self.permitted})
 
 
 class MissingExtraError(InputError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from leadtime.errors import UnitError
@@ -101,10 +102,10 @@ def contradictions(dist: Distribution, records: Sequence[Record]) -> tuple[str, 
 
     if dist.constant is not None or len(records) < _PAIR:
         return ()
-    found = []
+    found, spread = [], cache(partial(prior_spread, dist))
     for record in records:
         try:
-            reading = read_record(record, dist, lambda scale: prior_spread(dist, scale))
+            reading = read_record(record, dist, spread)
         except UnitError:
             continue
         if isinstance(reading, Reading):

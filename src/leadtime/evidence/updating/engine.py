@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -122,13 +122,7 @@ def _read(
 ) -> tuple[list[Reading], tuple[tuple[str, str], ...]]:
     readings: list[Reading] = []
     left_out: list[tuple[str, str]] = []
-    spreads: dict[str, float] = {}
-
-    def spread(scale: str) -> float:
-        if scale not in spreads:
-            spreads[scale] = prior_spread(prior, scale)
-        return spreads[scale]
-
+    spread = cache(partial(prior_spread, prior))
     seen: set[str] = set()
     for record in records:
         reason = _unusable(prior, record, on, seen)

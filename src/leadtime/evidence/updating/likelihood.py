@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from leadtime.evidence.records import Appraisal, Counts, Estimate, Ordering, Pro
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, is_fraction, square
 from leadtime.evidence.updating.selection import selection_gap
 from leadtime.evidence.updating.stated import stated_term
-from leadtime.evidence.updating.terms import BinomialTerm, Factor, NormalTerm, Term
+from leadtime.evidence.updating.terms import BinomialTerm, Factor, Raw, Term, normal_raw
 from leadtime.evidence.wording import unit_words
 
 DEFAULT_SPREAD = 1.0
@@ -50,17 +50,6 @@ class Reading:
     words: str
     group: str
     warning: str = ""
-
-
-@dataclass(frozen=True)
-class _Raw:
-    """A result before validity and gaming: how to make its term with so much more noise."""
-
-    scale: str
-    variance: float
-    make: Callable[[float], Term | str]
-    words: str
-    note: str = ""
 
 
 def read_record(
@@ -104,7 +93,7 @@ def read_record(
     )
 
 
-def _raw(record: Record, belief: Distribution, given: Collection[str]) -> _Raw | str:
+def _raw(record: Record, belief: Distribution, given: Collection[str]) -> Raw | str:
     r = record.result
     if isinstance(r, Ordering):
         return (
@@ -141,7 +130,7 @@ def _half_width(level: float) -> float:
     return float(special.ndtri((1 + level) / 2))
 
 
-def _estimate(record: Record, r: Estimate, belief: Distribution) -> _Raw | str:
+def _estimate(record: Record, r: Estimate, belief: Distribution) -> Raw | str:
     a, k = record.appraisal, conversion(record, r.unit, belief)
     if a.multiplies:
         return _times(r, a, k)
@@ -153,13 +142,13 @@ def _estimate(record: Record, r: Estimate, belief: Distribution) -> _Raw | str:
         low, high = r.low * k - bias, r.high * k - bias
         if belief.unit != "date" and _is_lognormal(low, value, high):
             variance = square(math.log(high / low) / (2 * z)) + square(sd / value)
-            return _normal(LOG, math.log(value), variance)
+            return normal_raw(LOG, math.log(value), variance)
         se = (high - low) / (2 * z)
     else:
         se = (r.se or 0.0) * k
         if r.se is None and (sd or a.validity < 1):
             note = "it states neither 'se' nor interval and is read as exact about what was measured"
-    return _normal(LINEAR, value, square(se) + square(sd), note)
+    return normal_raw(LINEAR, value, square(se) + square(sd), note)
 
 
 def _is_lognormal(low: float, value: float, high: float) -> bool:
@@ -171,7 +160,7 @@ def _is_lognormal(low: float, value: float, high: float) -> bool:
     return logs < plain - 1e-9
 
 
-def _times(r: Estimate, a: Appraisal, k: float) -> _Raw | str:
+def _times(r: Estimate, a: Appraisal, k: float) -> Raw | str:
     """An estimate whose bias multiplies: on the logarithm."""
     if r.value * k <= 0:
         return "its bias multiplies, and only a result above zero can be multiplied too high or too low"
@@ -180,15 +169,10 @@ def _times(r: Estimate, a: Appraisal, k: float) -> _Raw | str:
         se = ends / (2 * _half_width(r.level))
     else:
         se = (r.se or 0.0) / r.value
-    return _normal(LOG, math.log(r.value * k) - a.bias, square(se) + square(a.bias_sd))
+    return normal_raw(LOG, math.log(r.value * k) - a.bias, square(se) + square(a.bias_sd))
 
 
-def _normal(scale: str, centre: float, variance: float, note: str = "") -> _Raw:
-    words = {LINEAR: "normal", LOG: "lognormal", LOGIT: "normal in log-odds"}[scale]
-    return _Raw(scale, variance, lambda noise: NormalTerm(scale, centre, variance + noise), words, note)
-
-
-def _counts(r: Counts, a: Appraisal) -> _Raw:
+def _counts(r: Counts, a: Appraisal) -> Raw:
     plain = BinomialTerm(r.events, r.trials)
     # A bias of the logarithm of a share is one of its log-odds over 1 - share.
     times = 1 / (1 - plain._share) if a.multiplies else 1.0
@@ -197,10 +181,10 @@ def _counts(r: Counts, a: Appraisal) -> _Raw:
     def make(noise: float) -> Term:
         return BinomialTerm(r.events, r.trials, shift, square(sd) + noise)
 
-    return _Raw(LOGIT, plain.variance + square(sd), make, f"binomial, {r.events} of {r.trials}")
+    return Raw(LOGIT, plain.variance + square(sd), make, f"binomial, {r.events} of {r.trials}")
 
 
-def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> _Raw | str:
+def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> Raw | str:
     if r.given and r.given not in given:
         what = "" if a.infohazard == "high" else f" ({r.given!r})"
         return f"it holds on a condition{what}, which is not part of this belief"
@@ -211,12 +195,12 @@ def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> _Raw |
         return "its bias brings the probability to 1 or more"
     centre = math.log(p / (1 - p)) - (0.0 if a.multiplies else a.bias)
     sd = a.bias_sd / (1 - p) if a.multiplies else a.bias_sd
-    raw = _normal(LOGIT, centre, square(sd or DEFAULT_SPREAD))
+    raw = normal_raw(LOGIT, centre, square(sd or DEFAULT_SPREAD))
     told = "stated" if sd else "default"
-    return _Raw(raw.scale, raw.variance, raw.make, f"stated probability, {told} spread, {raw.words}")
+    return replace(raw, words=f"stated probability, {told} spread, {raw.words}")
 
 
-def _distribution(record: Record, r: Stated, belief: Distribution) -> _Raw | str:
+def _distribution(record: Record, r: Stated, belief: Distribution) -> Raw | str:
     from leadtime.evidence.distribution import parse_distribution
 
     dist = parse_distribution(r.dist)
@@ -226,7 +210,7 @@ def _distribution(record: Record, r: Stated, belief: Distribution) -> _Raw | str
     found = stated_term(dist, k, belief, record.appraisal)
     if isinstance(found, str):
         return found
-    return _Raw(found.scale, found.variance, found.make, f"stated distribution, {found.words}")
+    return replace(found, words=f"stated distribution, {found.words}")
 
 
 def _told(a: Appraisal, term: Term, unit: str) -> str:

@@ -11,8 +11,6 @@ others. So a uniform belief, or a very wide lognormal one, takes on what is stat
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,24 +20,14 @@ from leadtime.evidence.families.quantiles import Quantiles
 from leadtime.evidence.families.rescaled import Rescaled
 from leadtime.evidence.records import Appraisal
 from leadtime.evidence.updating.conjugate import simple
-from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, flat_scale, onto, slope, square
-from leadtime.evidence.updating.terms import NormalTerm, ShapeTerm, Term
+from leadtime.evidence.updating.scale import LINEAR, LOG, back, flat_scale, onto, slope, square
+from leadtime.evidence.updating.terms import Raw, ShapeTerm, Term, normal_raw
 
 _LEVELS = (np.arange(2000) + 0.5) / 2000
 _TAIL_LEVELS = np.array([0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 0.99])
 
 
-@dataclass(frozen=True)
-class StatedTerm:
-    """The scale of a stated distribution, its variance there, and its likelihood with so much more noise."""
-
-    scale: str
-    variance: float
-    make: Callable[[float], Term | str]
-    words: str
-
-
-def stated_term(dist: Distribution, times: float, belief: Distribution, a: Appraisal) -> StatedTerm | str:
+def stated_term(dist: Distribution, times: float, belief: Distribution, a: Appraisal) -> Raw | str:
     """The likelihood of ``dist``, whose numbers times ``times`` are in the belief's unit; or why not."""
     q = _in_unit(simple(dist), times, belief.unit)
     if q.beyond > 0 or (q.atoms()[0].size and not q.discrete):
@@ -54,20 +42,15 @@ def stated_term(dist: Distribution, times: float, belief: Distribution, a: Appra
     shift, sd, scale = _bias(scale, middle, a, times)
     middle, width = _moments(q, scale)
     if isinstance(q, (Normal, Lognormal)) and scale == (LINEAR if isinstance(q, Normal) else LOG):
-        return _as_normal(scale, q.mu - shift, square(q.sigma) + square(sd))
+        return normal_raw(scale, q.mu - shift, square(q.sigma) + square(sd))
     if q.atoms()[0].size and not sd and a.validity == 1 and not a.gamed:
         # A density and a probability cannot be compared, so its single values count by mean and spread.
-        return _as_normal(scale, middle - shift, square(width))
+        return normal_raw(scale, middle - shift, square(width))
 
     def make(noise: float) -> Term:
         return ShapeTerm(q, scale, middle, width, shift, square(sd) + noise)
 
-    return StatedTerm(scale, square(width) + square(sd), make, f"its density ({scale})")
-
-
-def _as_normal(scale: str, centre: float, variance: float) -> StatedTerm:
-    words = {LINEAR: "normal", LOG: "lognormal", LOGIT: "normal in log-odds"}[scale]
-    return StatedTerm(scale, variance, lambda noise: NormalTerm(scale, centre, variance + noise), words)
+    return Raw(scale, square(width) + square(sd), make, f"its density ({scale})")
 
 
 def _in_unit(q: Distribution, times: float, unit: str) -> Distribution:

@@ -7,6 +7,7 @@ move a belief.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -15,7 +16,7 @@ import numpy as np
 
 from leadtime.evidence import special
 from leadtime.evidence.base import Array, Distribution
-from leadtime.evidence.updating.scale import LOGIT, back, onto
+from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, onto
 
 _HERMITE = 40
 """Nodes of the Gauss-Hermite quadrature over an error of normal distribution."""
@@ -264,6 +265,25 @@ class Factor:
     def information(self) -> float:
         """Its Fisher information on its scale: power / variance."""
         return self.power / self.term.variance
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A result before validity and gaming: its scale, its variance there, and how to make its term with so
+    much more noise; in words, with what to mend in ``note``.
+    """
+
+    scale: str
+    variance: float
+    make: Callable[[float], Term | str]
+    words: str
+    note: str = ""
+
+
+def normal_raw(scale: str, centre: float, variance: float, note: str = "") -> Raw:
+    """A result with a normal error on a scale."""
+    words = {LINEAR: "normal", LOG: "lognormal", LOGIT: "normal in log-odds"}[scale]
+    return Raw(scale, variance, lambda noise: NormalTerm(scale, centre, variance + noise), words, note)
 
 
 def _around(term: Term) -> Array:
