@@ -11,6 +11,7 @@ from leadtime.evidence import Ledger
 from leadtime.project import check_project, load_project
 from leadtime.project.chain import as_of, chains
 from leadtime.project.changes import changes_between
+from leadtime.project.ledger import open_ledger
 from leadtime.project.support import support
 from tests.project.ledgers import MOVED, make_project, state, window
 
@@ -94,7 +95,7 @@ def test_a_damaged_ledger_is_told_once(folder: Path) -> None:
 
 def test_a_chain_goes_from_the_belief_to_its_records(folder: Path) -> None:
     """The belief, what moved it and how far, the records it names, and those that it does not."""
-    found = chains(load_project(state(folder, MOVED)), dt.date(2026, 11, 28))["window"]
+    found = chains(load_project(state(folder, MOVED)), open_ledger(folder), dt.date(2026, 11, 28))["window"]
     assert [r.id for r in found.records] == ["first"]
     assert [r.id for r in found.others] == ["second"]
     assert found.update is not None
@@ -108,18 +109,18 @@ def test_what_beliefs_stand_on(folder: Path) -> None:
     ledger = Ledger(folder / "evidence.jsonl")
     ledger.add(window("far", 300, url="third", expires="2026-11-10"))
     state(folder, "{dist: 7 to 60 days, evidence: [first, far], kind: measured}")
-    held = support(load_project(folder), dt.date(2026, 11, 28))
+    held = support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 28))
     assert "concern" in held.without
     assert held.stale == held.contested == ("window",)
     assert held.single == ()
-    assert support(load_project(folder), dt.date(2026, 11, 9)).stale == ()
+    assert support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 9)).stale == ()
     assert any("first" in line and "far" in line for line in held.lines(full=True))
     assert "delay_cost" not in held.standings  # the model's own default
 
 
 def test_a_page_knows_the_world_up_to_its_files(folder: Path) -> None:
     """The day of a page is the later of the start and the last entry, whatever today is."""
-    assert as_of(load_project(folder)) == dt.date(2026, 11, 20)
+    assert as_of(load_project(folder), open_ledger(folder)) == dt.date(2026, 11, 20)
 
 
 def test_what_changed_between_two_days(folder: Path) -> None:

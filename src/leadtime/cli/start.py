@@ -83,7 +83,8 @@ def check(
 
 def _support(project: Project, day: dt.date) -> Support | None:
     """How the beliefs stand on their records on a day; None for a project that keeps none."""
-    from leadtime.project.chain import has_ledger
+    from leadtime.project.ledger import open_ledger
     from leadtime.project.support import support
 
-    return support(project, day) if has_ledger(project) else None
+    ledger = open_ledger(project.folder)
+    return None if ledger is None else support(project, ledger, day)

@@ -32,11 +32,12 @@ def why(
     """Show why a belief is what it is: its prior, what moved it how far, down to quotes and sources."""
     from leadtime.project import load_project
     from leadtime.project.chain import chains
+    from leadtime.project.ledger import open_ledger
 
     project = load_project(folder)
     names = _names(project, belief)
     today = day_of("--on", on)
-    found = chains(project, today)
+    found = chains(project, open_ledger(project.folder), today, names)
     if json:
         emit_json([_plain(found[name], hazardous) for name in names])
         return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadtime.evidence.beliefs import split_name
-from leadtime.project.ledger import LEDGER, open_ledger
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Belief
@@ -38,43 +37,42 @@ class Chain:
     by_hand: bool = False
 
 
-def has_ledger(project: Project) -> bool:
-    """Whether the project keeps records."""
-    return (project.folder / LEDGER).exists()
-
-
-def as_of(project: Project) -> dt.date | None:
+def as_of(project: Project, ledger: Ledger | None) -> dt.date | None:
     """The day up to which the project's files know the world: its start or the last entry of its ledger, the
     later of the two. A page that says what is stale says it as of this day, and is the same on any other.
     """
-    ledger = open_ledger(project.folder)
     last = dt.date.fromisoformat(ledger.entries[-1].time[:10]) if ledger and ledger.entries else None
     return max((d for d in (project.start, last) if d is not None), default=None)
 
 
-def chains(project: Project, on: dt.date | None) -> dict[str, Chain]:
-    """The chain of every belief, by name. ``on`` is the day on which evidence counts as stale or not.
-
-    Raises :class:`InputError` for a ledger whose history was changed.
+def chains(
+    project: Project, ledger: Ledger | None, on: dt.date | None, names: Iterable[str] | None = None
+) -> dict[str, Chain]:
+    """The chain of every belief, or of those named. ``on`` is the day on which evidence counts as stale or
+    not; ``ledger`` is that of the project, if it keeps one.
     """
-    ledger = open_ledger(project.folder)
+    held = {record.id: record for record in ledger or ()}
     about: dict[str, list[Record]] = {}
-    for record in ledger or ():
+    for record in held.values():
         for name in record.about:
             about.setdefault(name, []).append(record)
-    day = on or dt.date.min
-    return {name: _chain(project, name, ledger, about, day) for name in project.beliefs.names}
+    wanted = project.beliefs.names if names is None else names
+    return {name: _chain(project, name, held, about, on or dt.date.min) for name in wanted}
 
 
 def _chain(
-    project: Project, name: str, ledger: Ledger | None, about: Mapping[str, Sequence[Record]], on: dt.date
+    project: Project,
+    name: str,
+    held: Mapping[str, Record],
+    about: Mapping[str, Sequence[Record]],
+    on: dt.date,
 ) -> Chain:
     from leadtime.evidence.standing import contradictions, standing
     from leadtime.evidence.updating import update
 
     belief = project.beliefs[name]
-    records = tuple(ledger[i] for i in belief.evidence if ledger is not None and i in ledger)
-    unread = tuple(i for i in belief.evidence if ledger is None or i not in ledger)
+    records = tuple(held[i] for i in belief.evidence if i in held)
+    unread = tuple(i for i in belief.evidence if i not in held)
     bearing = {r.id: r for key in (name, split_name(name)[0]) for r in about.get(key, ())}
     others = tuple(r for i, r in bearing.items() if i not in belief.evidence)
     counted = records or others

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from leadtime.errors import InputError
@@ -57,15 +57,19 @@ class Changes:
         return self.project.beliefs.replace(self.believed(frozenset()))
 
     def _belief(self, name: str, held: Mapping[str, Record]) -> Distribution:
-        from leadtime.evidence.updating import update
-
         belief = self.project.beliefs[name]
-        records = [held[i] for i in belief.evidence if i in held]
+        records = tuple(held[i] for i in belief.evidence if i in held)
         if belief.prior is None:
             return belief.dist
-        return (
-            update(belief.prior, records, name=name, on=self.project.start).after if records else belief.prior
-        )
+        return _updated(belief.prior, records, name, self.project.start) if records else belief.prior
+
+
+@lru_cache(maxsize=1024)
+def _updated(prior: Distribution, records: tuple[Record, ...], name: str, on: dt.date | None) -> Distribution:
+    """A prior after its records, which are the same in many of the sets of changes that are asked about."""
+    from leadtime.evidence.updating import update
+
+    return update(prior, records, name=name, on=on).after
 
 
 def changes_between(project: Project, old: dt.date, new: dt.date) -> Changes:
@@ -86,4 +90,6 @@ def changes_between(project: Project, old: dt.date, new: dt.date) -> Changes:
     after = until(ledger.entries, new)[len(before) :]
     made = Changes(project, before, after, (), {r.id: r for r in ledger})
     own = tuple(e for e in after if made.beliefs_of(e))
+    # What no prior names is not played again with every set of changes.
+    made = replace(made, before=tuple(e for e in before if made.beliefs_of(e)))
     return replace(made, new=own, others=tuple(e for e in after if e not in own))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadtime.errors import InputError, listing, nearest
+from leadtime.errors import InputError
 from leadtime.project.yaml_reader import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from leadtime.evidence.records import Record
     from leadtime.project.collect import Collector
 
-LEDGER = "evidence.jsonl"
+LEDGER = "evidence.jsonl"  # evidence.ledger.NAME, which is not loaded where there is no ledger
 """The file of a project folder that holds its records."""
 
 
@@ -85,17 +85,18 @@ class Named:
         return not missing
 
     def _missing(self, name: str, at: Node) -> None:
-        known = [r.id for r in self.ledger or ()]
         try:
             _ = self.ledger[name] if self.ledger is not None else None
         except InputError as e:
-            gone = "there is no record" not in e.problem.found
+            told = e.problem
+            # Of a record that is gone the ledger says when and why, and of none what there is in its place.
+            gone = told.valid is None
             self._into.problem(
                 "evidence",
                 at,
-                e.problem.found,
-                valid="a record that holds" if gone else listing(known),
-                fix="leadtime evidence list" if gone else nearest(name, known),
+                told.found,
+                valid="a record that holds" if gone else told.valid,
+                fix="leadtime evidence list" if gone else told.fix,
             )
 
 

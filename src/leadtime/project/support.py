@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadtime.evidence.standing import Standing
 from leadtime.project.chain import chains
 from leadtime.project.project import Project
 from leadtime.project.reading import DEFAULT
+
+if TYPE_CHECKING:
+    from leadtime.evidence.ledger import Ledger
 
 _FEW = 6
 
@@ -93,8 +96,8 @@ def _contested(held: Standing) -> str:
     return f": {'; '.join(held.contested)}"
 
 
-def support(project: Project, on: dt.date) -> Support:
+def support(project: Project, ledger: Ledger | None, on: dt.date) -> Support:
     """How every belief stands on a day that the project states itself; the model's defaults are left out."""
-    found = chains(project, on)
-    own = {n: c for n, c in found.items() if not (c.belief.source or "").startswith(DEFAULT)}
-    return Support(on, {name: chain.standing for name, chain in own.items()})
+    beliefs = project.beliefs
+    own = [n for n in beliefs.names if not (beliefs[n].source or "").startswith(DEFAULT)]
+    return Support(on, {n: c.standing for n, c in chains(project, ledger, on, own).items()})

@@ -9,7 +9,8 @@ from importlib import resources
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from leadtime.project.chain import as_of, chains, has_ledger
+from leadtime.project.chain import as_of, chains
+from leadtime.project.ledger import open_ledger
 from leadtime.report.graph import model_svg, model_text
 from leadtime.report.numbers import readable
 from leadtime.report.parts.beliefs import belief_groups
@@ -82,7 +83,9 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
     shown = [s for made in grouped.values() for s in made]
     ranked = [row.key for row in table.rows]
     model = futures.model
-    rests = chains(project, as_of(project)) if has_ledger(project) else {}
+    ledger = open_ledger(project.folder)
+    day = as_of(project, ledger)
+    rests = {} if ledger is None else chains(project, ledger, day)
     groups = belief_groups(futures.beliefs, model, rests)
     believed = frozenset(name for g in groups for name in g.names)
     return {
@@ -99,7 +102,7 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "plans": plan_texts(project.plans, ranked, futures),
         "beliefs": groups,
         "beliefs_lead": _beliefs_lead(groups),
-        "support": support_lead(rests, as_of(project)) if rests else "",
+        "support": support_lead(rests, day) if rests else "",
         "correlations": _correlations(futures),
         "equations": equations(model, believed),
         "graph": model_svg(model, standalone=False),
