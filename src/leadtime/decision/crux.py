@@ -12,20 +12,11 @@ import numpy as np
 
 from leadtime.decision.columns import default_outcomes, known_plans, outcome_of
 from leadtime.decision.defaults import defaults_for
-from leadtime.decision.exchange import (
-    BATCHES,
-    Exchange,
-    best_of,
-    divided,
-    first_of,
-    runner_up,
-    share_rows,
-    totals,
-)
+from leadtime.decision.exchange import BATCHES, Exchange, Settled, settle, share_rows, totals
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.flips import flip_points
 from leadtime.decision.inputs import chance_inputs
-from leadtime.decision.shapley import MOST_EXACT, Coalition, Shares
+from leadtime.decision.shapley import MOST_EXACT, Coalition
 from leadtime.decision.words import amount, input_name, listed, quoted, size, span
 from leadtime.errors import InputError, PlanError, listing, nearest
 from leadtime.evidence.told import rounded
@@ -107,13 +98,7 @@ def crux(
     made = Exchange(
         a, chosen, judge, asked.believed, asked.correlations, batches, a.seed if seed is None else seed
     )
-    none, every = frozenset[int](), frozenset(range(len(swaps)))
-    ends = dict(made.columns([none, every]))
-    ours = best_of(ends[none], first_of(a, chosen, judge))
-    theirs = best_of(ends[every], ours)
-    rival = theirs if theirs != ours else runner_up(ends[every].mean(axis=1), ours)
-    shares = divided(made, len(swaps), (ours, rival), orders=orders)
-    return _finding(asked, made, names, shares, (ours, theirs, rival))
+    return _finding(asked, made, names, settle(made, len(swaps), orders=orders))
 
 
 def _common_plans(a: Futures, b: Futures, plans: Sequence[str] | None) -> tuple[str, ...]:
@@ -185,10 +170,9 @@ class _Asked:
         return (self.b if tied else self.a).beliefs.correlations
 
 
-def _finding(
-    asked: _Asked, made: Exchange, names: tuple[str, str], shares: Shares, picked: tuple[int, int, int]
-) -> Finding:
-    ours, theirs, rival = (made.plans[k] for k in picked)
+def _finding(asked: _Asked, made: Exchange, names: tuple[str, str], found: Settled) -> Finding:
+    ours, theirs, rival = (made.plans[k] for k in (found.ours, found.theirs, found.rival))
+    shares = found.shares
     unit, judge = made.judge.unit, made.judge
     rows: list[dict[str, Any]] = [
         {

@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING, Any
 from leadtime.decision.columns import Outcome, default_outcomes, known_plans, outcome_of
 from leadtime.decision.crux import short
 from leadtime.decision.defaults import defaults_for
-from leadtime.decision.exchange import (
-    BATCHES,
-    Exchange,
-    best_of,
-    divided,
-    first_of,
-    runner_up,
-    share_rows,
-    totals,
-)
+from leadtime.decision.exchange import BATCHES, Exchange, Settled, settle, share_rows, totals
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.words import amount, listed, size
 from leadtime.errors import InputError
@@ -103,52 +94,38 @@ def diff(
     exchange = Exchange(
         old, chosen, judge, cache(believed), lambda _: old.beliefs.correlations, batches, old.seed
     )
-    ends = dict(exchange.columns([frozenset(), every]))
-    ours = best_of(ends[frozenset()], first_of(old, chosen, judge))
-    theirs = best_of(ends[every], ours)
-    rival = theirs
-    if theirs == ours and len(chosen) > 1:
-        rival = runner_up(ends[every].mean(axis=1), ours)
-    shares = divided(exchange, len(changes), (ours, rival), orders=orders, most_exact=MOST_EXACT)
-    levels = tuple(float(judge.sign * ends[s][k].mean()) for s, k in ((frozenset(), ours), (every, theirs)))
+    found = settle(exchange, len(changes), orders=orders, most_exact=MOST_EXACT)
     moves = [{"name": n, "before": short(old.beliefs[n].dist), "after": short(after[n])} for n in moved]
-    return _finding(exchange, changes, shares, _Ends(names, ours, theirs, rival, levels, tuple(moves)))
+    return _finding(exchange, changes, names, found, moves)
 
 
-@dataclass(frozen=True)
-class _Ends:
-    """The two dates, the best plan before and after, the plan that the lead is over, the best plan's outcome
-    at both ends, and what each belief was and is.
-    """
-
-    names: tuple[str, str]
-    ours: int
-    theirs: int
-    rival: int
-    levels: tuple[float, ...]
-    moves: tuple[Mapping[str, str], ...]
-
-
-def _finding(made: Exchange, changes: Sequence[Change], shares: Shares, ends: _Ends) -> Finding:
+def _finding(
+    made: Exchange,
+    changes: Sequence[Change],
+    names: tuple[str, str],
+    found: Settled,
+    moves: Sequence[Mapping[str, str]],
+) -> Finding:
+    shares = found.shares
     rows: list[dict[str, Any]] = [
         {"name": c.name, "words": c.words, "beliefs": c.beliefs, **share}
         for c, share in zip(changes, share_rows(shares, made.batches), strict=True)
     ]
-    differ = ends.ours != ends.theirs
+    differ = found.ours != found.theirs
     rows.sort(key=lambda r: -abs(float(r["gain" if differ else "value"])))
     whole = totals(shares, made.batches)
     data = {
         "model": made.futures.model.name,
-        "names": ends.names,
+        "names": names,
         "outcome": made.judge.name,
         "phrase": made.judge.phrase,
         "unit": made.judge.unit,
-        "choices": (made.plans[ends.ours], made.plans[ends.theirs]),
-        "rival": made.plans[ends.rival],
+        "choices": (made.plans[found.ours], made.plans[found.theirs]),
+        "rival": made.plans[found.rival],
         "differ": differ,
-        "levels": ends.levels,
+        "levels": found.levels,
         "rows": rows,
-        "moves": ends.moves,
+        "moves": moves,
         "whole": whole,
         "exact": shares.exact,
         "coalitions": shares.valued,
@@ -157,7 +134,7 @@ def _finding(made: Exchange, changes: Sequence[Change], shares: Shares, ends: _E
     value = whole["value"]
     return Finding(
         kind="diff",
-        question=f"Which evidence moved the answer between {ends.names[0]} and {ends.names[1]}?",
+        question=f"Which evidence moved the answer between {names[0]} and {names[1]}?",
         answer=_answer(data, made.judge),
         value=Value(number=value["number"], error=value["error"], unit=made.judge.unit, difference=True),
         rests_on=tuple(Support(name=r["name"], what="change of evidence") for r in rows[:5]),

@@ -118,24 +118,41 @@ def measures(y: Floats, ours: int, rival: int, sign: int) -> Floats:
     return np.stack([sign * y[best], y[ours] - y[rival], changed])
 
 
-def divided(
-    made: Exchange, n: int, pair: tuple[int, int], *, orders: int, most_exact: int = MOST_EXACT
-) -> Shares:
-    """The Shapley shares of ``n`` changes in the three :func:`measures` of a pair of plans."""
-    ours, rival = pair
-    return shapley(
-        lambda sets: _in_order(sets, made, lambda y: measures(y, ours, rival, made.judge.sign)),
-        n,
-        most_exact=most_exact,
-        orders=orders,
-        seed=made.seed,
-    )
+@dataclass(frozen=True)
+class Settled:
+    """What is best before and after all the changes, as positions of plans, and what each change carries.
+
+    ``rival`` is the plan that the lead of ``ours`` is over: ``theirs``, or the best but one where it is the
+    same. ``levels`` are the outcomes of the best plan before and after; ``shares`` are of the three
+    :func:`measures`.
+    """
+
+    ours: int
+    theirs: int
+    rival: int
+    levels: tuple[float, float]
+    shares: Shares
 
 
-def _in_order(sets: Sequence[Coalition], made: Exchange, value: Callable[[Floats], Floats]) -> list[Floats]:
-    """The value of each set, in the order in which they were asked for."""
-    found = {done: value(y) for done, y in made.columns(sets)}
-    return [found[done] for done in sets]
+def settle(made: Exchange, n: int, *, orders: int, most_exact: int = MOST_EXACT) -> Settled:
+    """Find the best plan before and after ``n`` changes, and divide the difference among them."""
+    none, every = frozenset[int](), frozenset(range(n))
+    ends = dict(made.columns([none, every]))
+    ours = best_of(ends[none], first_of(made.futures, made.plans, made.judge))
+    theirs = best_of(ends[every], ours)
+    rival = theirs
+    if theirs == ours and len(made.plans) > 1:
+        rival = runner_up(ends[every].mean(axis=1), ours)
+    sign = made.judge.sign
+
+    def values(sets: Sequence[Coalition]) -> list[Floats]:
+        # Both ends are known, and sets that are simulated come in an order of their own.
+        found = ends | dict(made.columns([s for s in sets if s not in ends]))
+        return [measures(found[s], ours, rival, sign) for s in sets]
+
+    shares = shapley(values, n, most_exact=most_exact, orders=orders, seed=made.seed)
+    levels = float(sign * ends[none][ours].mean()), float(sign * ends[every][theirs].mean())
+    return Settled(ours, theirs, rival, levels, shares)
 
 
 def share_rows(shares: Shares, batches: int) -> list[dict[str, float]]:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from leadtime.decision.words import amount, input_name, size
-from leadtime.report.figures.bars import Bar, bars_picture
-from leadtime.report.numbers import in_points, minus
+from leadtime.report.figures.bars import bars_picture
+from leadtime.report.numbers import in_points
 from leadtime.report.parts.plans import plan_title
 from leadtime.report.parts.section import Captioned, Section
+from leadtime.report.parts.shares import orders_words, share_bars, share_heads, share_rows
 from leadtime.report.svg import Picture, Words, table
 
 if TYPE_CHECKING:
@@ -75,17 +76,6 @@ def crux_section(finding: Finding | None) -> Section | None:
 
 
 def _picture(data: Row) -> Picture:
-    key = "gain" if data["differ"] else "value"
-    bars = [
-        Bar(
-            input_name(r["name"]),
-            r[key],
-            r[f"{key}_error"],
-            _signed(r[key], r[f"{key}_error"], data["unit"]),
-            role="accent" if r[key] > 0 else "available",
-        )
-        for r in data["rows"][:10]
-    ]
     one, two = data["names"]
     what = (
         f"the lead of {data['choices'][0]} over {data['rival']}"
@@ -97,37 +87,18 @@ def _picture(data: Row) -> Picture:
         f"What moves {what} from {one} to {two}",
         f"Shapley shares of the difference in {what} between {one} and {two}, the largest first.",
     )
+    bars = share_bars(data, lambda row: input_name(row["name"]), 10)
     return bars_picture(words, _shares(data).table, bars)
 
 
-def _signed(number: float, error: float, unit: str) -> str:
-    words = in_points(size(number, error, unit))
-    return words if words.startswith("0 ") else minus(f"{'+' if number > 0 else '-'}{words}")
-
-
 def _shares(data: Row) -> Captioned:
-    unit, whole = data["unit"], data["whole"]
-    rows: list[tuple[str, ...]] = [
-        (
-            input_name(r["name"]),
-            _said(r, "ours"),
-            _said(r, "theirs"),
-            _signed(r["value"], r["value_error"], unit),
-            _signed(r["gain"], r["gain_error"], unit),
-            minus(f"{100 * r['choice']:.0f} %"),
-        )
-        for r in data["rows"]
-    ]
-    totals = [_signed(whole[k]["number"], whole[k]["error"], unit) for k in ("value", "gain")]
-    rows.append(("Together", "", "", *totals, minus(f"{100 * whole['choice']['number']:.0f} %")))
-    one, two = data["names"]
-    lead = plan_title(data["choices"][0])
-    heads = ("Belief", one, two, "Best plan’s outcome", f"Lead of {lead.lower()}", "Change of choice")
+    rows = share_rows(data, lambda r: (input_name(r["name"]), _said(r, "ours"), _said(r, "theirs")))
+    heads = ("Belief", *data["names"], *share_heads(data))
     sets = f"{data['coalitions']:,} sets of exchanged beliefs over {data['draws']:,} futures each"
-    exact = "exact over all orders" if data["exact"] else "over sampled orders"
     about = (
-        f"Shapley shares, {exact}: {sets}. The lead is over {plan_title(data['rival']).lower()}; the last "
-        f"column is the part that each difference has in another plan becoming best."
+        f"Shapley shares, {orders_words(data)}: {sets}. The lead is over "
+        f"{plan_title(data['rival']).lower()}; the last column is the part that each difference has in "
+        f"another plan becoming best."
     )
     return Captioned("Shares of the difference", table(heads, rows), about)
 

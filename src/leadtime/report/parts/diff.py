@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from leadtime.decision.words import input_name, size
-from leadtime.report.figures.bars import Bar, bars_picture
-from leadtime.report.numbers import in_points, minus
+from leadtime.decision.words import input_name
+from leadtime.report.figures.bars import bars_picture
 from leadtime.report.parts.plans import plan_title
 from leadtime.report.parts.section import Captioned, Section
+from leadtime.report.parts.shares import orders_words, share_bars, share_heads, share_rows
 from leadtime.report.svg import Picture, Words, table
 
 if TYPE_CHECKING:
@@ -31,23 +31,7 @@ def diff_section(finding: Finding) -> Section:
     )
 
 
-def _signed(number: float, error: float, unit: str) -> str:
-    words = in_points(size(number, error, unit))
-    return words if words.startswith("0 ") else minus(f"{'+' if number > 0 else '-'}{words}")
-
-
 def _picture(data: Mapping[str, Any]) -> Picture:
-    key = "gain" if data["differ"] else "value"
-    bars = [
-        Bar(
-            row["name"],
-            row[key],
-            row[f"{key}_error"],
-            _signed(row[key], row[f"{key}_error"], data["unit"]),
-            role="accent" if row[key] > 0 else "available",
-        )
-        for row in data["rows"][:_MOST]
-    ]
     first, second = data["names"]
     what = f"the lead of {data['choices'][0]} over {data['rival']}" if data["differ"] else data["phrase"]
     words = Words(
@@ -55,37 +39,17 @@ def _picture(data: Mapping[str, Any]) -> Picture:
         f"What moved {what} between {first} and {second}",
         f"Shapley shares of the difference in {what} between {first} and {second}, the largest first.",
     )
-    return bars_picture(words, _shares(data).table, bars)
+    return bars_picture(words, _shares(data).table, share_bars(data, lambda row: str(row["name"]), _MOST))
 
 
 def _shares(data: Mapping[str, Any]) -> Captioned:
-    unit, whole = data["unit"], data["whole"]
-    rows: list[tuple[str, ...]] = [
-        (
-            row["name"],
-            row["words"],
-            ", ".join(map(input_name, row["beliefs"])),
-            _signed(row["value"], row["value_error"], unit),
-            _signed(row["gain"], row["gain_error"], unit),
-            minus(f"{100 * row['choice']:.0f} %"),
-        )
-        for row in data["rows"]
-    ]
-    totals = [_signed(whole[k]["number"], whole[k]["error"], unit) for k in ("value", "gain")]
-    rows.append(("Together", "", "", *totals, minus(f"{100 * whole['choice']['number']:.0f} %")))
-    lead = plan_title(data["choices"][0]).lower()
-    heads = (
-        "Change",
-        "What happened",
-        "Beliefs",
-        "Best plan’s outcome",
-        f"Lead of {lead}",
-        "Change of choice",
+    rows = share_rows(
+        data, lambda row: (row["name"], row["words"], ", ".join(map(input_name, row["beliefs"])))
     )
-    exact = "exact over all orders" if data["exact"] else "over sampled orders"
+    heads = ("Change", "What happened", "Beliefs", *share_heads(data))
     about = (
-        f"Shapley shares, {exact}, from {data['coalitions']:,} sets of changes over {data['draws']:,} "
-        f"futures each. The lead is over {plan_title(data['rival']).lower()}."
+        f"Shapley shares, {orders_words(data)}, from {data['coalitions']:,} sets of changes over "
+        f"{data['draws']:,} futures each. The lead is over {plan_title(data['rival']).lower()}."
     )
     return Captioned("Shares of the difference", table(heads, rows), about)
 
