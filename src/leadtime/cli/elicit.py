@@ -294,7 +294,7 @@ def _earlier(file: Path, who: str) -> dict[str, Stated]:
 def _to_ledger(project: Project, who: str, kept: Kept, today: dt.date) -> tuple[Path, str]:
     """Add a record of an answer to the ledger; it takes the place of an earlier one of the same person."""
     from leadtime.evidence.ledger import NAME, Ledger
-    from leadtime.evidence.records import Record
+    from leadtime.evidence.records import Dated, Record
 
     ledger = Ledger(project.folder / NAME)
     name, slug = kept.asked.name, re.sub(r"[^a-z0-9._-]+", "-", f"{who}-{kept.asked.name}".lower()).strip("-")
@@ -304,7 +304,6 @@ def _to_ledger(project: Project, who: str, kept: Kept, today: dt.date) -> tuple[
     used = {e.id for e in ledger.entries}
     while (new := base if n == 1 else f"{base}-{n}") in used:
         n += 1
-    parts = {"date-parts": [[today.year, today.month, today.day]]}
     raw = {
         "id": new,
         "kind": "expert judgement",
@@ -314,8 +313,8 @@ def _to_ledger(project: Project, who: str, kept: Kept, today: dt.date) -> tuple[
             "type": "interview",
             "title": title,
             "author": [{"literal": who}],
-            "issued": parts,
-            "accessed": parts,
+            "issued": Dated.of(today),
+            "accessed": Dated.of(today),
         },
         "result": {"form": "distribution", "dist": str(kept.fit.distribution)},
         "appraisal": {"group": re.sub(r"\s+", "-", who.lower())},

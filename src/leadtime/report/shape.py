@@ -30,8 +30,7 @@ def shape_text(
 
     ``marks`` are values in the unit of ``dist`` with their labels, rising. The axis holds the middle 99 %
     and all marks; it is logarithmic, and says so, where the middle 90 % of positive numbers spans a factor
-    of 29, unless it is to be ``linear``. Each column is
-    as high as the probability that falls into it.
+    of 29, unless it is to be ``linear``. Each column is as high as the probability that falls into it.
     """
     places = [x for x, _ in marks]
     low, high = (float(dist.ppf(p)) for p in _ENDS)

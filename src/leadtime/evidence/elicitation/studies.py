@@ -176,21 +176,29 @@ def _checked(
         raise InputError(e.problem.found, valid=e.problem.valid, file=file, line=line) from None
 
 
-# -- CSV ---------------------------------------------------------------------------------------------------
+def rows_of(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The names in the first line of a CSV file, and every further row with its line.
 
-
-def _own(file: Path) -> Study:
+    Raises :class:`InputError` for what is no such file.
+    """
     try:
         rows = list(csv.reader(text_of(file).splitlines()))
     except csv.Error as e:
         raise InputError(f"{file.name} cannot be read: {e}", valid="a CSV file", file=str(file)) from e
-    head = [c.strip() for c in rows[0]] if rows else []
+    return [c.strip() for c in rows[0]] if rows else [], list(enumerate(rows[1:], 2))
+
+
+# -- CSV ---------------------------------------------------------------------------------------------------
+
+
+def _own(file: Path) -> Study:
+    head, rows = rows_of(file)
     levels = {i: float(m[1]) / 100 for i, c in enumerate(head) if (m := _LEVEL.fullmatch(c))}
     _check_head(head, levels, file)
     order = sorted(levels, key=levels.__getitem__)
     stated: dict[str, dict[str, str]] = {}
     raw: list[tuple[int, str, str, list[str]]] = []
-    for line, row in enumerate(rows[1:], 2):
+    for line, row in rows:
         if not any(c.strip() for c in row) or row[0].startswith("#"):
             continue
         cells = [*(c.strip() for c in row), *[""] * (len(head) - len(row))]

@@ -10,7 +10,6 @@ The record is a CSV file, ``records/NAME.csv`` in a project, with a row for each
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any
 
 from leadtime.errors import InputError
 from leadtime.evidence import special
-from leadtime.evidence.elicitation.studies import text_of
+from leadtime.evidence.elicitation.studies import rows_of
 from leadtime.evidence.families.interval import DEFAULT_LEVEL
 from leadtime.evidence.wording import percent
 
@@ -167,11 +166,7 @@ def widened(
 def read_record(path: Path | str) -> tuple[PastInterval, ...]:
     """The past intervals in a CSV file. Raises :class:`InputError` with file and line."""
     file = Path(path)
-    try:
-        rows = list(csv.reader(text_of(file).splitlines()))
-    except csv.Error as e:
-        raise InputError(f"{file.name} cannot be read: {e}", valid="a CSV file", file=str(file)) from e
-    head = [c.strip() for c in rows[0]] if rows else []
+    head, rows = rows_of(file)
     if not {"question", "low", "high", "truth"} <= set(head) <= set(_COLUMNS):
         raise InputError(
             f"{file.name} has the columns {', '.join(head) or '(none)'}",
@@ -182,7 +177,7 @@ def read_record(path: Path | str) -> tuple[PastInterval, ...]:
         )
     return tuple(
         _past(dict(zip(head, [*row, *[""] * len(head)], strict=False)), file, line)
-        for line, row in enumerate(rows[1:], 2)
+        for line, row in rows
         if any(c.strip() for c in row)
     )
 

@@ -117,11 +117,12 @@ class Client:
             raise InputError(f"{name[:60]!r} is no id", valid="letters, digits, - and _")
         at = PLATFORMS[self.platform]
         url = f"https://{at.host}{at.path.format(name)}"
-        body = self._kept(url)
-        if body is None:
-            body = self._asked(url, self._headers(at))
-            self._keep(url, body, lambda: read_json(decoded(body or b"", url), url))
-        return from_json(read_json(decoded(body, url), url), url)
+        kept = self._kept(url)
+        body = self._asked(url, self._headers(at)) if kept is None else kept
+        raw = read_json(decoded(body, url), url)
+        if kept is None:
+            self._keep(url, body)
+        return from_json(raw, url)
 
     def _headers(self, at: Platform) -> dict[str, str]:
         from leadtime import __version__
@@ -213,9 +214,8 @@ class Client:
         except OSError:
             return None
 
-    def _keep(self, url: str, body: bytes, check: Callable[[], Any]) -> None:
-        """Keep an answer that is sound JSON; moved into place, so that no half of one is read."""
-        check()
+    def _keep(self, url: str, body: bytes) -> None:
+        """Keep an answer; moved into place, so that no half of one is read."""
         file = self._file(url)
         if file is None:
             return

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from leadtime.errors import InputError
 from leadtime.evidence.forecasts.question import Question
-from leadtime.evidence.records import LONGEST_QUOTE, Record
+from leadtime.evidence.records import LONGEST_QUOTE, Dated, Record
 from leadtime.units import DAYS_PER_YEAR, decimal_year
 
 LONGEST_DIST = 1900
@@ -179,9 +179,9 @@ def to_record(
     distribution.
 
     A number without a spread becomes no estimate of known error: it is written as an estimate with no
-    interval.
-    Mass below the range needs ``lower`` (see :meth:`Question.distribution`). Records of one question share a
-    group, so that it does not count twice. Raises :class:`InputError` where the question has no forecast.
+    interval. Mass below the range needs ``lower`` (see :meth:`Question.distribution`). Records of one
+    question share a group, so that it does not count twice. Raises :class:`InputError` where the question has
+    no forecast.
     """
     told = statement or _statement(question)
     if lower is not None and question.below > 0:
@@ -236,13 +236,10 @@ def _statement(q: Question) -> str:
 
 
 def _source(q: Question, accessed: dt.date) -> dict[str, Any]:
-    def parts(day: dt.date) -> dict[str, Any]:
-        return {"date-parts": [[day.year, day.month, day.day]]}
-
-    source: dict[str, Any] = {"type": "webpage", "title": q.title, "accessed": parts(accessed)}
+    source: dict[str, Any] = {"type": "webpage", "title": q.title, "accessed": Dated.of(accessed)}
     source |= {"author": [{"literal": f"Forecasters of {q.platform}"}], "publisher": q.platform}
-    if q.as_of or q.opened:
-        source["issued"] = parts((q.as_of or q.opened or dt.datetime.now(dt.UTC)).date())
+    if since := q.as_of or q.opened:
+        source["issued"] = Dated.of(since.date())
     return source | ({"URL": q.url} if q.url else {})
 
 

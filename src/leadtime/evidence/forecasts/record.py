@@ -65,11 +65,9 @@ def score(questions: Sequence[Question], resolutions: Sequence[Resolution]) -> S
     """Join forecasts with outcomes by platform and id, and score them.
 
     Each question counts once, with its first final resolution after the forecast: several dates of one
-    question
-    are not independent. Left out, with counts: questions without a resolution here, without a probability,
-    still
-    open on every date (a market's price is no outcome), and resolved before the day of the forecast. Raises
-    :class:`SupportError` where nothing is left.
+    question are not independent. Left out, with counts: questions without a resolution here, without a
+    probability, still open on every date (a market's price is no outcome), and resolved before the day of the
+    forecast. Raises :class:`SupportError` where nothing is left.
     """
     outcomes: dict[tuple[str, str], list[Resolution]] = {}
     for r in resolutions:

@@ -8,6 +8,7 @@ which says so, never a guess.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -150,8 +151,6 @@ def _keyed(family: str, text: str) -> Distribution:
 
 
 def _number(text: str) -> float:
-    import math
-
     try:
         x = float(text)
     except ValueError:
