@@ -7,14 +7,16 @@ stands.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Columns
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from leadtime.errors import listing, nearest
 from leadtime.evidence.families.rescaled import converted
 from leadtime.futures.model import Input
+from leadtime.project.amounts import check_count, counted, refuse_hours
 from leadtime.project.sources import FIELDS, VALUES, read_fields
 from leadtime.project.tables import row_name
 from leadtime.project.values import check_limits, example, in_words, read_value
@@ -30,7 +32,9 @@ class Amount:
     """A column of uncertain numbers: the unit, what it means, a default as text (None: it must be given).
 
     ``optional`` amounts without a default are None where they are not given. ``within`` are the values that
-    are possible at all, such as ``(0, inf)``; probabilities and fractions lie within ``[0, 1]`` anyway.
+    are possible at all, such as ``(0, inf)``; probabilities and fractions lie within ``[0, 1]`` anyway. A
+    ``whole`` amount is one whole number. One ``of_a_crew`` is how long somebody takes over work: hours, and
+    amounts of work, are refused, since hours of work are four times as long on the calendar.
     """
 
     unit: str
@@ -38,6 +42,8 @@ class Amount:
     default: str | float | None = None
     within: str | None = None
     optional: bool = False
+    whole: bool = False
+    of_a_crew: bool = False
 
     def declared(self, name: str) -> Input:
         """The same as an input of a model, whose reader it shares."""
@@ -45,6 +51,8 @@ class Amount:
 
     def sample(self, name: str) -> str:
         """An example to type."""
+        if self.whole:
+            return counted(2, self.unit)
         return example(self.declared(name))
 
 
@@ -208,18 +216,34 @@ class _Reader:
         )
 
     def _amount(self, node: Node, column: Amount) -> Distribution | object:
-        declared = column.declared(self.name)
-        if isinstance(node, Mapping) and set(node.keys) & set(VALUES):
-            made = self.r.entry(self.name, self.row, node, declared)
-            return _WRONG if made is None else converted(made["dist"], column.unit)
-        dist = read_value(node, self.name, declared, self.r.into)
-        if dist is None:
+        before, into = len(self.r.into.problems), self.r.into
+        if column.of_a_crew:
+            refuse_hours(node, self.name, into)
+        if len(into.problems) == before:
+            dist = self._distribution(node, column)
+        if len(into.problems) > before or dist is None:
             return _WRONG
-        before = len(self.r.into.problems)
-        check_limits(dist, node, self.name, declared, self.r.into)
-        if len(self.r.into.problems) > before:
+        if not math.isfinite(dist.mean()):
+            found = f"{self.name} is {str(dist)!r}, whose mean is infinite"
+            into.problem("limits", node, found, valid="a tail that is not so heavy, such as 'A to B'")
             return _WRONG
         return converted(dist, column.unit)
+
+    def _distribution(self, node: Node, column: Amount) -> Distribution | None:
+        """What is written, held against what is possible; None, or a problem noted, where it is not."""
+        declared = column.declared(self.name)
+        if isinstance(node, Mapping) and set(node.keys) & set(VALUES):
+            # A count is held against its limits once: as a whole number.
+            free = replace(column, within=None).declared(self.name) if column.whole else declared
+            made = self.r.entry(self.name, self.row, node, free)
+            dist = None if made is None else made["dist"]
+        else:
+            dist = read_value(node, self.name, declared, self.r.into)
+            if dist is not None and not column.whole:
+                check_limits(dist, node, self.name, declared, self.r.into)
+        if dist is not None and column.whole:
+            check_count(dist, node, self.name, declared, self.r.into)
+        return dist
 
     def _word(self, node: Node, column: Word) -> Cell:
         if isinstance(node, Scalar) and (not column.options or node.text in column.options):

@@ -24,6 +24,9 @@ _DATA_FILE = re.compile(r"\b(?:samples|cdf)\(\s*[\"']?([^,)\"']+?)[\"']?\s*[,)]"
 _CALENDAR = re.compile(r"\b(day|week|month|year)s?\b")
 _WORD_AFTER_NUMBER = re.compile(r"(\d)\s*[a-zA-Z_]{2,}(?:\s*/\s*[a-zA-Z_]+)?(?<!\bto)")
 _LONG = 200
+_MOST, _LEAST = 1e40, 1e-40
+"""Sizes beyond which a number is a slip: their squares and products would no longer be numbers."""
+_EDGES = (1e-6, 0.5, 1 - 1e-6)
 _PROBABILITIES = ("probability", "fraction", "share")
 _DIMENSIONS = {
     "dimensionless": "a pure number",
@@ -123,14 +126,23 @@ def read_value(node: Node, name: str, declared: Input, into: Collector) -> Distr
 
 
 def check_limits(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> None:
-    """Say how much of a distribution lies where its input cannot be; an error if most of it does."""
+    """Say how much of a distribution lies where its input cannot be; an error if most of it does.
+
+    What to type is near what was written, or is not said: an example would be a number out of nowhere.
+    """
     from leadtime.futures.limits import breach
 
+    if not _reasonable(dist):
+        found = f"{name} is {_written(dist, node)}, which is beyond all reason"
+        into.problem("limits", node, found, valid=f"sizes up to {_MOST:g}, and down to {_LEAST:g}")
+        return
+    _warn_percent(dist, node, name, declared, into)
     beyond = breach(name, dist, declared.limits) if declared.limits else None
     if beyond is None:
         return
-    found = beyond.found
-    fix: str | None = beyond.fix or f"{name}: {example(declared)}"
+    found, fix = beyond.found, beyond.fix
+    if dist.constant is not None:
+        found = found.replace(repr(str(dist)), _written(dist, node))
     if len(text := str(dist)) > _LONG:
         # Nobody wrote hundreds of points by hand, or wants to read them in a message.
         found, fix = found.replace(repr(text), f"a {dist.name} of many points"), None
@@ -138,6 +150,34 @@ def check_limits(dist: Distribution, node: Node, name: str, declared: Input, int
         into.problem("limits", node, found, valid=beyond.valid, fix=fix)
     else:
         into.warn("limits", node, found, valid=beyond.valid, fix=fix)
+
+
+def _reasonable(dist: Distribution) -> bool:
+    """Whether all but a millionth of the values on either side have sizes that can be computed with."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        low, middle, high = (abs(float(x)) for x in dist.ppf(np.array(_EDGES)))
+    return max(low, middle, high) <= _MOST and (middle == 0 or middle >= _LEAST)
+
+
+def _written(dist: Distribution, node: Node) -> str:
+    """A value as it stands in the file, in quotes."""
+    text = node.text if isinstance(node, Scalar) else str(dist)
+    return repr(text if len(text) <= _LONG else f"{text[:40]}...")
+
+
+def _warn_percent(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> None:
+    """Log-odds are no share, and a percentage of them is one by mistake."""
+    if declared.unit != "log_odds" or not isinstance(node, Scalar) or "%" not in node.text:
+        return
+    into.warn(
+        "unit",
+        node,
+        f"{name} is {node.text!r}, and it is in log-odds, not a share",
+        valid="a number: 0.7 doubles the odds, from 20 % to 33 %, or from 50 % to 67 %",
+        fix=f"{name}: {dist}",
+    )
 
 
 def _choice(node: Scalar, name: str, declared: Input, into: Collector) -> Distribution | None:

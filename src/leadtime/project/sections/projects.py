@@ -27,7 +27,7 @@ class Work:
 
 
 TEAMS: dict[str, Column] = {
-    "people": Amount("person", "How many they are.", default="1 person", within="[1, 1000]"),
+    "people": Amount("person", "How many they are.", default="1 person", within="[1, 1000]", whole=True),
     "skills": Names("What they can do."),
     "begins": Amount("month", "From when on they are there.", default="0 months", within="[0, inf)"),
 }
@@ -49,9 +49,6 @@ def read(root: Mapping, r: Reading) -> Work | None:
     tasks = read_rows(root.entry("projects"), _columns(names, kinds, _keys(root, "teams")), r, what="project")
     stated = ((names, tasks), (kinds[1:], classes), (_keys(root, "teams"), teams))
     if any(len(made) < len(keys) for keys, made in stated):
-        return None
-    crews = (*tasks.values(), *teams.values())
-    if sum(_whole(row, "people", r) for row in crews) < len(crews):
         return None
     made = Work(
         tuple(_task(row) for row in tasks.values()),
@@ -91,12 +88,16 @@ def _keys(root: Mapping, section: str) -> tuple[str, ...]:
 
 def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, ...]) -> dict[str, Column]:
     return {
-        "effort": Amount("month", "How long its crew takes at today's speed.", within="[0, 1200]"),
+        "effort": Amount(
+            "month", "How long its crew takes at today's speed.", within="[0, 1200]", of_a_crew=True
+        ),
         "class": Word("The class of work, whose speed it has.", kinds, default=PLAIN),
         "after": Names("What must be done first.", names),
         "team": Word("Who does it.", teams, default="") if teams else Word("Who does it.", default=""),
         "skill": Word("What whoever does it must be able to do.", default=""),
-        "people": Amount("person", "How many of a team it takes.", optional=True, within="[1, 1000]"),
+        "people": Amount(
+            "person", "How many of a team it takes.", optional=True, within="[1, 1000]", whole=True
+        ),
         "integration": Amount(
             "month", "Delay that does not speed up.", default="0 months", within="[0, inf)"
         ),
@@ -118,21 +119,6 @@ def _class_columns(names: tuple[str, ...]) -> dict[str, Column]:
         "lost": Amount("fraction", "The part of that gain that checking and waiting take.", optional=True),
         "tools": Names("Projects that must be done before.", names),
     }
-
-
-def _whole(row: Row, column: str, r: Reading) -> bool:
-    """Whether a cell that is given is a whole number; a problem is noted where it is not."""
-    dist = row[column]
-    if dist is None or (dist.constant is not None and dist.constant == int(dist.constant)):
-        return True
-    near = max(1, round(float(dist.mean())))
-    found = (
-        f"{column} of {row.name!r} is {dist}" if dist.constant is None else f"{column} is {dist.constant:g}"
-    )
-    r.into.problem(
-        "distribution", row.at(column), found, valid="a whole number", fix=f"{column}: {near} people"
-    )
-    return False
 
 
 def _task(row: Row) -> Task:

@@ -18,7 +18,7 @@ def read(root: Mapping, r: Reading) -> tuple[Study, ...] | None:
     columns: dict[str, Column] = {
         "about": Word("The belief that it is about: a name, or column[row].", like="some_belief"),
         "design": Word("What it is.", options=KINDS, default="experiment"),
-        "n": Amount("", "How many samples or answers.", default=1, within="[1, inf)"),
+        "n": Amount("", "How many samples or answers.", default=1, within="[1, 1e9]", whole=True),
         "noise": Word(
             "Standard deviation of one measurement, in the belief's unit.", optional=True, like="2"
         ),
@@ -42,12 +42,6 @@ def _study(row: Row, r: Reading) -> Study | None:
     noise, below = (_number(row, column, unit, r) for column in ("noise", "below"))
     if len(r.into.problems) > before or not _answerable(row, unit, r):
         return None
-    n = row["n"].mean()
-    if n != int(n):
-        r.into.problem(
-            "distribution", row.at("n"), f"n is {n:g}", valid="a whole number", fix=f"n: {round(n)}"
-        )
-        return None
     if row["design"] == "experiment" and not (noise or 0) > 0:
         valid = (
             f"the standard deviation of one measurement, above zero, in {unit or 'the unit of the belief'}"
@@ -61,7 +55,7 @@ def _study(row: Row, r: Reading) -> Study | None:
             name=row.name,
             about=row["about"],
             kind=row["design"],
-            n=int(n),
+            n=int(row["n"].mean()),
             noise=noise or 0.0,
             below=below,
             accuracy=float(row["accuracy"].mean()),

@@ -22,7 +22,11 @@ COLUMNS: dict[str, Column] = {
     "threshold": Amount("", "The score above which it triggers now.", optional=True),
     "gaming": Amount("", "By how much gaming lowers a dangerous model's score.", default=0),
     "attempts": Amount(
-        "", "A dangerous model gets so many tries; the lowest score counts.", default=1, within="[1, inf)"
+        "",
+        "A dangerous model gets so many tries; the lowest score counts.",
+        default=1,
+        within="[1, 1000000]",
+        whole=True,
     ),
     "shared": Amount(
         "", "How far a held-out version shares the gaming and the error.", default=1, within="[-1, 1]"
@@ -57,7 +61,7 @@ def _tripwire(row: Row, root: Mapping, r: Reading) -> Tripwire | None:
         fix = f"{name}: {column.sample(name)}"
         found = f"the tripwire {row.name!r} has no {name!r} ({column.doc.rstrip('.')})"
         r.into.problem("missing-value", row.key, found, valid="a distribution with its unit", fix=fix)
-    settings = [_setting(row, column, r) for column in ("attempts", "heavy", "threshold")]
+    settings = [_setting(row, column, r) for column in ("heavy", "threshold")]
     if lacking or not all(settings):
         return None
     return Tripwire(
@@ -82,16 +86,11 @@ def _tripwire(row: Row, root: Mapping, r: Reading) -> Tripwire | None:
 
 
 def _setting(row: Row, column: str, r: Reading) -> bool:
-    """Whether a number that somebody sets is one number, and whole where it counts."""
-    if row[column] is None:
+    """Whether a number that somebody sets is one number."""
+    if row[column] is None or row[column].constant is not None:
         return True
-    number, whole = row[column].constant, column == "attempts"
-    if number is not None and (not whole or number == int(number)):
-        return True
-    middle = float(row[column].mean())
-    fix = f"{column}: {max(round(middle), 1)}" if whole else f"{column}: {middle:.3g}"
-    valid = "a whole number" if whole else "one number, since it is set and not uncertain"
     found = f"{column} of the tripwire {row.name!r} is {row[column]}"
+    valid, fix = "one number, since it is set and not uncertain", f"{column}: {float(row[column].mean()):.3g}"
     r.into.problem("distribution", row.at(column), found, valid=valid, fix=fix)
     return False
 
