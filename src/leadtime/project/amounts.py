@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leadtime import units
@@ -44,6 +45,23 @@ def check_count(dist: Distribution, node: Node, name: str, declared: Input, into
         valid=f"{whole}, {limits}" if limits else whole,
         fix=f"{name}: {counted(round(near), declared.unit or '')}" if math.isfinite(near) else None,
     )
+
+
+def count_fixes(into: Collector, before: int, name: str, declared: Input) -> None:
+    """Let the problems since ``before`` say a whole number to type: the nearest to what they say."""
+    from leadtime.evidence.distribution import parse_distribution
+
+    for i, problem in enumerate(into.problems[before:], before):
+        if problem.fix is None:
+            continue
+        try:
+            middle = float(parse_distribution(problem.fix.removeprefix(f"{name}: ")).ppf(0.5))
+        except (InputError, OSError):
+            middle = math.nan
+        limits = declared.limits
+        near = min(max(middle, limits.low), limits.high) if limits else middle
+        fix = f"{name}: {counted(round(near), declared.unit or '')}" if math.isfinite(middle) else None
+        into.problems[i] = replace(problem, fix=fix)
 
 
 def refuse_hours(node: Node, name: str, into: Collector) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from leadtime.errors import listing, nearest
 from leadtime.evidence.families.rescaled import converted
 from leadtime.futures.model import Input
-from leadtime.project.amounts import check_count, counted, refuse_hours
+from leadtime.project.amounts import check_count, count_fixes, counted, refuse_hours
 from leadtime.project.sources import FIELDS, VALUES, read_fields
 from leadtime.project.tables import row_name
 from leadtime.project.values import check_limits, example, in_words, read_value
@@ -238,7 +238,10 @@ class _Reader:
             made = self.r.entry(self.name, self.row, node, free)
             dist = None if made is None else made["dist"]
         else:
+            before = len(self.r.into.problems)
             dist = read_value(node, self.name, declared, self.r.into)
+            if column.whole:
+                count_fixes(self.r.into, before, self.name, declared)
             if dist is not None and not column.whole:
                 check_limits(dist, node, self.name, declared, self.r.into)
         if dist is not None and column.whole:

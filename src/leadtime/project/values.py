@@ -87,6 +87,8 @@ def in_words(unit: str | None) -> str:
         return "a date such as 2027-01-15, or '80% 2027-01 to 2032-01'"
     if unit in _PROBABILITIES:
         return "a number from 0 to 1, or a percentage"
+    if unit == "person":
+        return "a number of people"
     words = _DIMENSIONS.get(units.dimension(unit), f"a quantity of dimension {units.dimension(unit)}")
     return words if words == "a pure number" else f"{words}, in a unit such as {unit!r}"
 
@@ -295,7 +297,8 @@ def _own_numbers(text: str, declared: Input) -> str | None:
     else:
         candidates.append(text.replace("work_", ""))
     if "date" not in wanted:
-        unit = unit_words(canonical_unit(wanted)) if units.dimension(wanted) != "dimensionless" else ""
+        plain = units.dimension(wanted) == "dimensionless" and wanted != "person"
+        unit = "" if plain else unit_words(canonical_unit(wanted))
         tail = re.fullmatch(r"(.*[\d)])\s*[a-zA-Z_$][\w$ /*^]*", text)
         candidates.append(f"{tail[1]} {unit}".rstrip() if tail else "")
         candidates.append(_WORD_AFTER_NUMBER.sub(rf"\g<1> {unit}", text))

@@ -11,6 +11,7 @@ import numpy as np
 from leadtime.decision.work import PLAIN, Task, Team, WorkClass, programme
 from leadtime.errors import InputError
 from leadtime.project.rows import Amount, Column, Names, Row, Word, read_rows
+from leadtime.project.tables import row_names
 from leadtime.project.yaml_reader import Mapping, Node
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def read(root: Mapping, r: Reading) -> Work | None:
     if root.entry("projects") is None:
         _alone(root, r)
         return None
-    names = _keys(root, "projects")
+    names, groups, kinds = (row_names(root.get(section)) for section in ("projects", "teams", "classes"))
     classes = read_rows(root.entry("classes"), _class_columns(names), r, what="class of work")
     teams = read_rows(root.entry("teams"), TEAMS, r, what="team")
-    kinds = (PLAIN, *_keys(root, "classes"))
-    tasks = read_rows(root.entry("projects"), _columns(names, kinds, _keys(root, "teams")), r, what="project")
-    stated = ((names, tasks), (kinds[1:], classes), (_keys(root, "teams"), teams))
+    columns = _columns(names, (PLAIN, *kinds), groups)
+    tasks = read_rows(root.entry("projects"), columns, r, what="project")
+    stated = ((names, tasks), (kinds, classes), (groups, teams))
     if any(len(made) < len(keys) for keys, made in stated):
         return None
     made = Work(
@@ -75,15 +76,13 @@ def _alone(root: Mapping, r: Reading) -> None:
 
 
 def _where(error: InputError, rows: Iterable[Row], root: Mapping) -> Node | None:
-    """The first row that the error names, else the section."""
-    named = (row.key for row in rows if repr(row.name) in error.problem.found)
-    entry = root.entry("projects")
-    return next(named, entry[0] if entry else None)
-
-
-def _keys(root: Mapping, section: str) -> tuple[str, ...]:
-    node = root.get(section)
-    return node.keys if isinstance(node, Mapping) else ()
+    """The row that the error names first, at what it waits for if that is the mistake; else the section."""
+    found, entry = error.problem.found, root.entry("projects")
+    named = [row for row in rows if repr(row.name) in found]
+    if not named:
+        return entry[0] if entry else None
+    first = min(named, key=lambda row: found.index(repr(row.name)))
+    return first.at("after") if "waits for" in found else first.key
 
 
 def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, ...]) -> dict[str, Column]:
