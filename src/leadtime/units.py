@@ -73,7 +73,8 @@ _AMBIGUOUS_LABOUR = re.compile(r"\b(hours?|hr|h)\b")
 _WORDS = re.compile(r"[A-Za-z_]+")
 _LABOUR_WORDS = re.compile(r"\b(work|working|person|researcher)[ -](hour|day|week|month|year)(s?)\b")
 _APART = re.compile(
-    r"(?<=[\d\s/*])(work|working|person|researcher)[- ](?=(?:hour|day|week|month|year)s?(?![-\w.\\]))"
+    r"(?:(?<=[\d\s/*])(work|working|person|researcher)-|(?<=\d )(work|working|person|researcher) )"
+    r"(?=(?:hour|day|week|month|year)s?(?![-\w.\\]))"
 )
 _POWER = re.compile(r"(?:\*\*|\^)\s*(\S*)")
 _SMALL_POWER = re.compile(r"[+-]?\d(\.\d+)?(?![\d.^eE(]|\*\*)|\([+-]?\d(\.\d+)?\)(?!\^|\*\*)")
@@ -110,7 +111,7 @@ def joined(text: str) -> str:
     >>> joined("2 to 5 person-months")
     '2 to 5 person_months'
     """
-    return text if '"' in text or "'" in text else _APART.sub(r"\1_", text)
+    return text if '"' in text or "'" in text else _APART.sub(lambda m: f"{m[0][:-1]}_", text)
 
 
 @lru_cache(maxsize=4096)

@@ -44,6 +44,8 @@ NEGLIGIBLE = 0.01
 """A plan behind the best by less than this part of its gain is as good, however small the noticeable is."""
 FEWEST_DRAWS = 100
 """Below this a standard error is itself too uncertain to compare plans by."""
+_FEWEST_ERRORS = 2
+"""A single draw has no standard error."""
 
 _TWO_UNCERTAINTIES = (
     "The ± is the Monte-Carlo standard error of the simulation, and more draws shrink it; the shares of "
@@ -99,8 +101,10 @@ def compare(
         without a ranking. A neutral outcome, such as a date, is not ranked and has no such error: the finding
         tells its quantiles (:mod:`leadtime.decision.outlook`).
     PrecisionError
-        with fewer than 100 draws; ``partial`` is the finding.
+        with fewer than 100 draws; ``partial`` is the finding, where there are two draws or more.
     """
+    if futures.draws < _FEWEST_ERRORS:
+        raise PrecisionError(f"{futures.draws} draw is too few to compare plans; use {FEWEST_DRAWS} or more")
     chosen = known_plans(futures, plans)
     base = reference_plan(chosen, reference)
     named = list(default_outcomes(futures) if outcomes is None else outcomes)

@@ -89,7 +89,9 @@ def _unreadable(file: Path, error: OSError) -> Problem:
     else:
         # Whoever names a file has one elsewhere; a new project here would not be it.
         fix = f"leadtime init {folder}" if file.name == FILE else None
-    valid = f"one of {listing(str(p) for p in others)}" if others else "a project folder, or a YAML file in one"
+    valid = (
+        f"one of {listing(str(p) for p in others)}" if others else "a project folder, or a YAML file in one"
+    )
     return Problem(f"there is no {file.name} in {str(folder)!r}", valid, fix, file=str(file), code="file")
 
 

@@ -34,7 +34,8 @@ class Amount:
     ``optional`` amounts without a default are None where they are not given. ``within`` are the values that
     are possible at all, such as ``(0, inf)``; probabilities and fractions lie within ``[0, 1]`` anyway. A
     ``whole`` amount is one whole number. One ``of_a_crew`` is how long somebody takes over work: hours, and
-    amounts of work, are refused, since hours of work are four times as long on the calendar.
+    amounts of work, are refused, since hours of work are four times as long on the calendar. One that may be
+    ``never`` has an infinite mean where part of it never comes.
     """
 
     unit: str
@@ -44,6 +45,7 @@ class Amount:
     optional: bool = False
     whole: bool = False
     of_a_crew: bool = False
+    never: bool = False
 
     def declared(self, name: str) -> Input:
         """The same as an input of a model, whose reader it shares."""
@@ -223,7 +225,7 @@ class _Reader:
             dist = self._distribution(node, column)
         if len(into.problems) > before or dist is None:
             return _WRONG
-        if not math.isfinite(dist.mean()):
+        if not math.isfinite(dist.mean()) and not (column.never and dist.beyond):
             found = f"{self.name} is {str(dist)!r}, whose mean is infinite"
             into.problem("limits", node, found, valid="a tail that is not so heavy, such as 'A to B'")
             return _WRONG

@@ -155,12 +155,16 @@ def check_limits(dist: Distribution, node: Node, name: str, declared: Input, int
 
 
 def _reasonable(dist: Distribution) -> bool:
-    """Whether all but a millionth of the values on either side have sizes that can be computed with."""
+    """Whether all but a millionth of the values on either side have sizes that can be computed with.
+
+    What never comes, as far as is known, has no size.
+    """
     import numpy as np
 
     with np.errstate(all="ignore"):
-        low, middle, high = (abs(float(x)) for x in dist.ppf(np.array(_EDGES)))
-    return max(low, middle, high) <= _MOST and (middle == 0 or middle >= _LEAST)
+        ends = np.abs(dist.ppf(np.array(_EDGES)))
+    known = ends[np.isfinite(ends)] if dist.beyond else ends
+    return bool((known <= _MOST).all()) and not 0 < ends[1] < _LEAST
 
 
 def _written(dist: Distribution, node: Node) -> str:

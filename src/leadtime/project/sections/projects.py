@@ -108,9 +108,13 @@ def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, .
 
 def _class_columns(names: tuple[str, ...]) -> dict[str, Column]:
     return {
-        "doubles": Amount("month", "In which time its speed doubles.", optional=True, within="(0, inf)"),
+        "doubles": Amount(
+            "month", "In which time its speed doubles.", optional=True, within="(0, inf)", never=True
+        ),
         "most": Amount("", "Up to so many times today's speed.", default=10, within="[1, inf)"),
-        "automated": Amount("month", "When it becomes automated.", optional=True, within="[0, inf)"),
+        "automated": Amount(
+            "month", "When it becomes automated.", optional=True, within="[0, inf)", never=True
+        ),
         "before_crunch": Amount(
             "month", "How long before the crunch it becomes automated.", optional=True, within="[0, inf)"
         ),
