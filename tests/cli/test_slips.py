@@ -22,8 +22,8 @@ def test_too_few_draws_for_an_answer(lab: Path, question: str) -> None:
 @pytest.mark.parametrize(
     ("section", "change", "found", "fix"),
     [
-        ("teams", ("people: ", "people: 1e12 people #"), "not possible", "people: 20 people"),
-        ("teams", ("people: ", "people: 0 people #"), "not possible", "people: 20 people"),
+        ("teams", ("people: ", "people: 1e12 people #"), "1e12 people", None),
+        ("teams", ("people: ", "people: 0 people #"), "0 people", "people: 1 person"),
         ("roles", ("spread: ", "spread: 50 #"), "spread", None),
         ("tripwires", ("separation: ", "separation: -3 #"), "separation", None),
         ("studies", ("cost: ", "cost: -5 dollars #"), "below 0", None),
@@ -47,7 +47,7 @@ def test_numbers_that_cannot_be(
 
 
 def test_a_project_that_waits_for_itself(lab: Path) -> None:
-    """It is told by name, at its own line."""
+    """It is told by name, at the line that says so."""
     file = lab / "leadtime.yaml"
     text = file.read_text()
     name = text.split("\nprojects:\n", 1)[1].split(":", 1)[0].strip().splitlines()[-1].strip()
@@ -56,5 +56,5 @@ def test_a_project_that_waits_for_itself(lab: Path) -> None:
     file.write_text(changed)
     told = leadtime("check", lab)
     assert f"{name!r} waits for itself" in told.stderr
-    line = changed[: changed.index(f"\n  {name}:\n")].count("\n") + 2
+    line = changed[: changed.index(f"    after: [{name}]\n")].count("\n") + 1
     assert f"leadtime.yaml:{line}:" in told.stderr

@@ -327,9 +327,9 @@ def test_what_a_section_is_about_must_be_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "code", "found", "fix"),
     [
-        ("attempts: 2.5", "distribution", "attempts of the tripwire 't' is 2.5", "attempts: 2"),
-        ("attempts: 2 to 5", "distribution", "attempts of the tripwire 't' is 2 to 5", "attempts: 3"),
-        ("attempts: 0", "limits", "attempts is '0'", None),
+        ("attempts: 2.5", "distribution", "attempts is '2.5'", "attempts: 2"),
+        ("attempts: 2 to 5", "distribution", "attempts is '2 to 5'", "attempts: 3"),
+        ("attempts: 0", "limits", "attempts is '0'", "attempts: 1"),
         ("threshold: 1 to 2", "distribution", "threshold of the tripwire 't' is 1 to 2", "threshold: 1.45"),
         ("heavy: 0", "limits", "heavy is '0'", None),
         ("shared: 3", "limits", "shared is '3'", None),
@@ -373,7 +373,7 @@ def test_a_tripwire_needs_its_numbers(cell: str, tmp_path: Path) -> None:
         ("about: window, noise: 3 days, cost: 5 days", "input", "cost of the study 's' is 5 days", None),
         ("about: window, noise: 3 days", "missing-value", "'s' has no 'cost'", "cost: 20000 dollars"),
         ("about: window, noise: 3 days, cost: lots", "distribution", "'lots'", None),
-        ("about: window, noise: 3 days, n: 2.5, cost: 5 dollars", "distribution", "n is 2.5", "n: 2"),
+        ("about: window, noise: 3 days, n: 2.5, cost: 5 dollars", "distribution", "n is '2.5'", "n: 2"),
         ("about: window, design: forecast, cost: 5 dollars", "input", "does not say what it resolves", None),
         ("about: window, design: guess, cost: 5 dollars", "choice", "s.design is 'guess'", None),
         ("about: window, design: survey, cost: 5 dollars", "choice", "which is in day", "design: experiment"),

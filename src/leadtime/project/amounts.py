@@ -10,6 +10,7 @@ from leadtime import units
 from leadtime.errors import InputError
 from leadtime.evidence.wording import number
 from leadtime.project.collect import Collector
+from leadtime.project.values import example
 from leadtime.project.yaml_reader import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def check_count(dist: Distribution, node: Node, name: str, declared: Input, into
         return
     # A median is there where a mean need not be.
     middle = float(dist.ppf(0.5)) if value is None else value
-    near = min(max(middle, low), high)
+    # Whoever writes a million people does not mean the most that there may be.
+    near = max(middle, low) if middle <= high else math.nan
     told = node.text if isinstance(node, Scalar) else str(dist)
     whole = "one whole number" if value is None else "a whole number"
     into.problem(
@@ -54,13 +56,14 @@ def count_fixes(into: Collector, before: int, name: str, declared: Input) -> Non
     for i, problem in enumerate(into.problems[before:], before):
         if problem.fix is None:
             continue
+        text = problem.fix.removeprefix(f"{name}: ")
         try:
-            middle = float(parse_distribution(problem.fix.removeprefix(f"{name}: ")).ppf(0.5))
+            middle = 1.0 if text == example(declared) else float(parse_distribution(text).ppf(0.5))
         except (InputError, OSError):
             middle = math.nan
-        limits = declared.limits
-        near = min(max(middle, limits.low), limits.high) if limits else middle
-        fix = f"{name}: {counted(round(near), declared.unit or '')}" if math.isfinite(middle) else None
+        low, high = (declared.limits.low, declared.limits.high) if declared.limits else (-math.inf, math.inf)
+        near = max(middle, low) if middle <= high else math.nan
+        fix = f"{name}: {counted(round(near), declared.unit or '')}" if math.isfinite(near) else None
         into.problems[i] = replace(problem, fix=fix)
 
 

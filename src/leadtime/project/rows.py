@@ -54,7 +54,7 @@ class Amount:
     def sample(self, name: str) -> str:
         """An example to type."""
         if self.whole:
-            return counted(2, self.unit)
+            return counted(1, self.unit)
         return example(self.declared(name))
 
 

@@ -242,7 +242,8 @@ def _misfit(dist: Distribution, text: str, name: str, declared: Input) -> UnitEr
     if not dist.unit and wanted == "date":
         found, fix = f"{text!r} is not a date", f"{name}: {_as_dates(text) or example(declared)}"
     elif not dist.unit:
-        found, fix = f"{text!r} has no unit", f"{name}: {_with_unit(text, wanted)}"
+        own = _with_unit(text, wanted)
+        found, fix = f"{text!r} has no unit", f"{name}: {own}" if _fits(own, declared) else None
     elif dist.unit == "date":
         found, fix = f"{text!r} is a date", f"{name}: {example(declared)}"
     else:

@@ -83,7 +83,7 @@ def _settings(root: Mapping, r: Reading) -> Any:
 def _columns(names: tuple[str, ...]) -> dict[str, Column]:
     return {
         "deciders": Names("Who decides: contacts.", names, default=None),
-        "rule": Word(f"What it takes: {RULES}.", default="majority"),
+        "rule": Word(f"What it takes: {RULES}.", default="majority", like="majority"),
         "veto": Names("Who of them can block it besides.", names),
         "raises": Word("What it raises if it passes.", RAISED, optional=True),
         "effect": Amount("log_odds", "By how much, in log-odds.", optional=True, within="[0, 10]"),

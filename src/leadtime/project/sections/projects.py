@@ -30,7 +30,7 @@ class Work:
 TEAMS: dict[str, Column] = {
     "people": Amount("person", "How many they are.", default="1 person", within="[1, 1000]", whole=True),
     "skills": Names("What they can do."),
-    "begins": Amount("month", "From when on they are there.", default="0 months", within="[0, inf)"),
+    "begins": Amount("month", "From when on they are there.", default="0 months", within="[0, 1200]"),
 }
 _MODEL = "work"
 """The model's own table of classes of work, whose speed-up and loss hold for a class of the same name."""
@@ -98,7 +98,7 @@ def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, .
             "person", "How many of a team it takes.", optional=True, within="[1, 1000]", whole=True
         ),
         "integration": Amount(
-            "month", "Delay that does not speed up.", default="0 months", within="[0, inf)"
+            "month", "Delay that does not speed up.", default="0 months", within="[0, 1200]"
         ),
         "fails": Amount("probability", "Chance that the integration fails.", default=0, within="[0, 1)"),
         "redo": Amount("fraction", "The part of the work that is then done again.", default=0.5),

@@ -32,7 +32,7 @@ COLUMNS: dict[str, Column] = {
         "", "How far a held-out version shares the gaming and the error.", default=1, within="[-1, 1]"
     ),
     "heavy": Amount("", "Degrees of freedom of a heavy-tailed error.", default=3, within="(0, inf)"),
-    "delay": Amount("day", "How long the action delays.", within="[0, inf)"),
+    "delay": Amount("day", "How long the action delays.", within="[0, 36525]"),
     "delay_cost": Amount("dollar / day", "What a day of delay costs.", optional=True, within="[0, inf)"),
     "harm": Amount("dollar", "What a missed danger costs.", optional=True, within="[0, inf)"),
     "holds": Amount("probability", "Chance that the decider then takes the action.", default=1),
