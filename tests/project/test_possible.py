@@ -60,7 +60,7 @@ IMPOSSIBLE = [
 
 @pytest.mark.parametrize(("old", "new", "fix"), IMPOSSIBLE, ids=[new.strip() for _, new, _ in IMPOSSIBLE])
 def test_what_cannot_be_is_refused(old: str, new: str, fix: str | None, tmp_path: Path) -> None:
-    """A value that no world can have is one error in its line; what it says to type, if anything, is possible."""
+    """A value that no world can have is one error in its line; what it says to type is possible."""
     found = only(check(tmp_path, (old, new)).problems)
     text = (tmp_path / "leadtime.yaml").read_text(encoding="utf-8")
     assert found.code == "limits"

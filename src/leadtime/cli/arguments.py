@@ -45,7 +45,7 @@ def real(
         value = _real(str(text))
         if value is not None and low <= value <= high:
             return value
-        meant = _meant_real(str(text), part=(low, high) == (0, 1))
+        meant = _meant_real(str(text), part=high == 1)
         inside = meant is not None and low <= meant <= high
         raise InputError(
             f"{option} is {str(text)[:_LONG]!r}",
@@ -61,7 +61,7 @@ _LONG = 60
 
 def _between(low: float, high: float) -> str:
     if math.isfinite(low) and math.isfinite(high):
-        return f" from {low:g} to {high:g}"
+        return f" from {low:g} to {high:,.12g}"
     return f" of at least {low:g}" if math.isfinite(low) else ""
 
 

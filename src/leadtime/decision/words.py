@@ -46,6 +46,7 @@ _COUNTED = frozenset(
 )
 _NONE = 1e-9
 """An error that is this part of its number is what is left of rounding."""
+_MANY_TIMES = 1e6
 _BEYOND_WORDS = 1e18
 """From here on a number is written with its power of ten; nobody reads rows of digits."""
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -165,6 +166,8 @@ def percent(probability: float) -> str:
     """
     if 0 < probability < 0.01:
         return "under 1 %"
+    if abs(probability) >= _MANY_TIMES:
+        return f"{100 * probability:.2g} %"
     if 0.99 < probability < 1:
         return "over 99 %"
     return f"{100 * probability:.0f} %"

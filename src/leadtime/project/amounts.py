@@ -67,6 +67,27 @@ def count_fixes(into: Collector, before: int, name: str, declared: Input) -> Non
         into.problems[i] = replace(problem, fix=fix)
 
 
+def check_mean(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> bool:
+    """Whether the mean is a number that can be; noted where it is not.
+
+    Much is reckoned with the mean alone, and a tail that is heavy enough takes it anywhere.
+    """
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        mean = float(dist.mean())
+    slack = 1e-9 * abs(mean)
+    low, high = declared.limits.ends(dist.unit) if declared.limits else (-math.inf, math.inf)
+    if math.isfinite(mean) and low - slack <= mean <= high + slack:
+        return True
+    told = node.text if isinstance(node, Scalar) else str(dist)
+    size = f"mean is {mean:.3g}" if math.isfinite(mean) else "mean is infinite"
+    light = f"a mean that is {declared.limits}" if declared.limits else "a mean"
+    valid = f"a tail so light that there is {light}"
+    into.problem("limits", node, f"{name} is {told!r}, whose {size}", valid=valid)
+    return False
+
+
 def refuse_hours(node: Node, name: str, into: Collector) -> None:
     """Note hours, and amounts of work, where it is asked how long people take over work.
 

@@ -81,6 +81,7 @@ def _unreadable(file: Path, error: OSError) -> Problem:
         )
     others = [p for p in sorted(folder.iterdir()) if p.suffix in (".yaml", ".yml")]
     by_stem = {p.stem: p for p in others}
+    fix: str | None
     close = by_stem.get(nearest(file.stem, by_stem, cutoff=0.7) or "")
     if close is not None:
         fix = f"mv {close} {file}" if file.name == FILE else f"leadtime check {close}"

@@ -7,7 +7,6 @@ stands.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Columns
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from leadtime.errors import listing, nearest
 from leadtime.evidence.families.rescaled import converted
 from leadtime.futures.model import Input
-from leadtime.project.amounts import check_count, count_fixes, counted, refuse_hours
+from leadtime.project.amounts import check_count, check_mean, count_fixes, counted, refuse_hours
 from leadtime.project.sources import FIELDS, VALUES, read_fields
 from leadtime.project.tables import row_name
 from leadtime.project.values import check_limits, example, in_words, read_value
@@ -225,9 +224,9 @@ class _Reader:
             dist = self._distribution(node, column)
         if len(into.problems) > before or dist is None:
             return _WRONG
-        if not math.isfinite(dist.mean()) and not (column.never and dist.beyond):
-            found = f"{self.name} is {str(dist)!r}, whose mean is infinite"
-            into.problem("limits", node, found, valid="a tail that is not so heavy, such as 'A to B'")
+        if not (column.never and dist.beyond) and not check_mean(
+            dist, node, self.name, column.declared(self.name), into
+        ):
             return _WRONG
         return converted(dist, column.unit)
 

@@ -239,6 +239,7 @@ def _as_labour(unit: str, wanted: str, name: str) -> str | None:
 
 def _misfit(dist: Distribution, text: str, name: str, declared: Input) -> UnitError:
     wanted = declared.unit or ""
+    fix: str | None
     if not dist.unit and wanted == "date":
         found, fix = f"{text!r} is not a date", f"{name}: {_as_dates(text) or example(declared)}"
     elif not dist.unit:
