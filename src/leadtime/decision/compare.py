@@ -28,6 +28,7 @@ from leadtime.decision.columns import (
     known_plans,
     outcome_of,
     reference_plan,
+    two_or_more,
 )
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, Value
@@ -44,8 +45,6 @@ NEGLIGIBLE = 0.01
 """A plan behind the best by less than this part of its gain is as good, however small the noticeable is."""
 FEWEST_DRAWS = 100
 """Below this a standard error is itself too uncertain to compare plans by."""
-_FEWEST_ERRORS = 2
-"""A single draw has no standard error."""
 
 _TWO_UNCERTAINTIES = (
     "The ± is the Monte-Carlo standard error of the simulation, and more draws shrink it; the shares of "
@@ -103,8 +102,7 @@ def compare(
     PrecisionError
         with fewer than 100 draws; ``partial`` is the finding, where there are two draws or more.
     """
-    if futures.draws < _FEWEST_ERRORS:
-        raise PrecisionError(f"{futures.draws} draw is too few to compare plans; use {FEWEST_DRAWS} or more")
+    two_or_more(futures.draws)
     chosen = known_plans(futures, plans)
     base = reference_plan(chosen, reference)
     named = list(default_outcomes(futures) if outcomes is None else outcomes)
