@@ -330,7 +330,7 @@ def test_what_a_section_is_about_must_be_there(tmp_path: Path) -> None:
         ("attempts: 2.5", "distribution", "attempts is '2.5'", "attempts: 2"),
         ("attempts: 2 to 5", "distribution", "attempts is '2 to 5'", "attempts: 3"),
         ("attempts: 0", "limits", "attempts is '0'", "attempts: 1"),
-        ("threshold: 1 to 2", "distribution", "threshold of the tripwire 't' is 1 to 2", "threshold: 1.45"),
+        ("threshold: 1 to 2", "distribution", "threshold is '1 to 2'", "threshold: 1.41"),
         ("heavy: 0", "limits", "heavy is '0'", None),
         ("shared: 3", "limits", "shared is '3'", None),
         ("noise: 0", "limits", "noise is '0'", None),

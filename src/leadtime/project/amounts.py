@@ -1,4 +1,4 @@
-"""Amounts that a row may not have in every form: counts, and lengths of time that somebody works."""
+"""Amounts that a row may not have in every form: what is set, counts, and how long somebody works."""
 
 from __future__ import annotations
 
@@ -20,37 +20,57 @@ if TYPE_CHECKING:
 _CLOCK = ("hour", "minute", "second")
 
 
-def counted(count: int, unit: str) -> str:
-    """So many, as they are written: ``1 person``, ``2 people``; the number alone where there is no unit."""
+def counted(value: float, unit: str) -> str:
+    """A number as it is written: ``1 person``, ``2 people``; the number alone where there is no unit."""
     if unit == "person":
-        return "1 person" if count == 1 else f"{count} people"
-    return str(count)
+        return "1 person" if value == 1 else f"{number(value)} people"
+    return number(value)
 
 
-def check_count(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> None:
-    """Note what is not one whole number within its limits, with the nearest that is."""
-    limits = declared.limits
-    low, high = (limits.low, limits.high) if limits else (-math.inf, math.inf)
+def check_single(
+    dist: Distribution, node: Node, name: str, declared: Input, into: Collector, *, whole: bool
+) -> None:
+    """Note what is not one number within its limits, or no ``whole`` one, with the nearest that is."""
     value = dist.constant
-    if value is not None and math.isfinite(value) and value == int(value) and low <= value <= high:
+    limits = declared.limits
+    inside = value is not None and abs(value) <= _MOST and (limits is None or limits.outside(dist) == 0)
+    if inside and value is not None and (not whole or value == int(value)):
         return
-    # A median is there where a mean need not be.
-    middle = float(dist.ppf(0.5)) if value is None else value
-    # Whoever writes a million people does not mean the most that there may be.
-    near = max(middle, low) if middle <= high else math.nan
     told = node.text if isinstance(node, Scalar) else str(dist)
-    whole = "one whole number" if value is None else "a whole number"
+    kind = "a whole number" if whole else "a number"
+    if value is None:
+        kind = f"{kind.replace('a ', 'one ', 1)}, since it is set and not uncertain"
+    # A median is there where a mean need not be.
+    near = _nearest(float(dist.ppf(0.5)) if value is None else value, declared, whole=whole)
     into.problem(
-        "limits" if value is not None and not low <= value <= high else "distribution",
+        "distribution" if inside or value is None else "limits",
         node,
         f"{name} is {told!r}",
-        valid=f"{whole}, {limits}" if limits else whole,
-        fix=f"{name}: {counted(round(near), declared.unit or '')}" if math.isfinite(near) else None,
+        valid=f"{kind}, {limits}" if limits else kind,
+        fix=None if near is None else f"{name}: {near}",
     )
 
 
-def count_fixes(into: Collector, before: int, name: str, declared: Input) -> None:
-    """Let the problems since ``before`` say a whole number to type: the nearest to what they say."""
+_MOST = 1e15
+
+
+def _nearest(value: float, declared: Input, *, whole: bool) -> str | None:
+    """The nearest number that is possible, as it is written; None where that is far away, or at an open end.
+
+    Whoever writes a million people does not mean the most that there may be.
+    """
+    limits = declared.limits
+    low, high = (limits.low, limits.high) if limits else (-math.inf, math.inf)
+    if not abs(value) <= _MOST or value > high or (value < low and not whole):
+        return None
+    near = float(round(max(value, low))) if whole else float(f"{value:.3g}")
+    if limits is not None and near == low and limits.open_low:
+        return None
+    return counted(near, declared.unit or "")
+
+
+def single_fixes(into: Collector, before: int, name: str, declared: Input, *, whole: bool) -> None:
+    """Let the problems since ``before`` say one number to type: the nearest to what they say."""
     from leadtime.evidence.distribution import parse_distribution
 
     for i, problem in enumerate(into.problems[before:], before):
@@ -61,10 +81,8 @@ def count_fixes(into: Collector, before: int, name: str, declared: Input) -> Non
             middle = 1.0 if text == example(declared) else float(parse_distribution(text).ppf(0.5))
         except (InputError, OSError):
             middle = math.nan
-        low, high = (declared.limits.low, declared.limits.high) if declared.limits else (-math.inf, math.inf)
-        near = max(middle, low) if middle <= high else math.nan
-        fix = f"{name}: {counted(round(near), declared.unit or '')}" if math.isfinite(near) else None
-        into.problems[i] = replace(problem, fix=fix)
+        near = _nearest(middle, declared, whole=whole)
+        into.problems[i] = replace(problem, fix=None if near is None else f"{name}: {near}")
 
 
 def check_mean(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> bool:

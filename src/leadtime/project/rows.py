@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from leadtime.errors import listing, nearest
 from leadtime.evidence.families.rescaled import converted
 from leadtime.futures.model import Input
-from leadtime.project.amounts import check_count, check_mean, count_fixes, counted, refuse_hours
+from leadtime.project.amounts import check_mean, check_single, counted, refuse_hours, single_fixes
 from leadtime.project.sources import FIELDS, VALUES, read_fields
 from leadtime.project.tables import row_name
 from leadtime.project.values import check_limits, example, in_words, read_value
@@ -31,10 +31,12 @@ class Amount:
     """A column of uncertain numbers: the unit, what it means, a default as text (None: it must be given).
 
     ``optional`` amounts without a default are None where they are not given. ``within`` are the values that
-    are possible at all, such as ``(0, inf)``; probabilities and fractions lie within ``[0, 1]`` anyway. A
-    ``whole`` amount is one whole number. One ``of_a_crew`` is how long somebody takes over work: hours, and
-    amounts of work, are refused, since hours of work are four times as long on the calendar. One that may be
-    ``never`` has an infinite mean where part of it never comes.
+    are possible at all, such as ``(0, inf)``; probabilities and fractions lie within ``[0, 1]`` anyway.
+
+    ``one`` is set and not uncertain: one number; a ``whole`` amount is one whole number. One ``of_a_crew`` is
+    how long somebody takes over work: hours, and amounts of work, are refused, since hours of work are four
+    times as long on the calendar. One that may be ``never`` has an infinite mean where part of it never
+    comes.
     """
 
     unit: str
@@ -42,6 +44,7 @@ class Amount:
     default: str | float | None = None
     within: str | None = None
     optional: bool = False
+    one: bool = False
     whole: bool = False
     of_a_crew: bool = False
     never: bool = False
@@ -50,9 +53,14 @@ class Amount:
         """The same as an input of a model, whose reader it shares."""
         return Input(self.unit, self.doc, self.default, name=name, within=self.within)
 
+    @property
+    def single(self) -> bool:
+        """Whether a distribution cannot stand here."""
+        return self.one or self.whole
+
     def sample(self, name: str) -> str:
         """An example to type."""
-        if self.whole:
+        if self.single:
             return counted(1, self.unit)
         return example(self.declared(name))
 
@@ -234,19 +242,19 @@ class _Reader:
         """What is written, held against what is possible; None, or a problem noted, where it is not."""
         declared = column.declared(self.name)
         if isinstance(node, Mapping) and set(node.keys) & set(VALUES):
-            # A count is held against its limits once: as a whole number.
-            free = replace(column, within=None).declared(self.name) if column.whole else declared
+            # What is one number is held against its limits once, as that.
+            free = replace(column, within=None).declared(self.name) if column.single else declared
             made = self.r.entry(self.name, self.row, node, free)
             dist = None if made is None else made["dist"]
         else:
             before = len(self.r.into.problems)
             dist = read_value(node, self.name, declared, self.r.into)
-            if column.whole:
-                count_fixes(self.r.into, before, self.name, declared)
-            if dist is not None and not column.whole:
+            if column.single:
+                single_fixes(self.r.into, before, self.name, declared, whole=column.whole)
+            elif dist is not None:
                 check_limits(dist, node, self.name, declared, self.r.into)
-        if dist is not None and column.whole:
-            check_count(dist, node, self.name, declared, self.r.into)
+        if dist is not None and column.single:
+            check_single(dist, node, self.name, declared, self.r.into, whole=column.whole)
         return dist
 
     def _word(self, node: Node, column: Word) -> Cell:
