@@ -57,7 +57,8 @@ def example(declared: Input) -> str:
         # What somebody decides is a day; what they believe is a span.
         return "2027-01-15" if declared.kind == "lever" else "80% 2027-01 to 2032-01"
     if declared.unit in _PROBABILITIES:
-        return "beta(4, 6)"
+        narrower = declared.limits is not None and declared.limits.low > 0
+        return _plain_example(declared.limits) if narrower and declared.limits else "beta(4, 6)"
     if declared.unit == "person":
         return "20 people"
     dimension = units.dimension(declared.unit or "")

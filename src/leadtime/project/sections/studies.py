@@ -25,7 +25,9 @@ def read(root: Mapping, r: Reading) -> tuple[Study, ...] | None:
         "below": Word(
             "What the forecast resolves: whether the truth lies below this.", optional=True, like="2"
         ),
-        "accuracy": Amount("probability", "Chance that the forecast tells it rightly.", default=1),
+        "accuracy": Amount(
+            "probability", "Chance that the forecast tells it rightly.", default=1, within="[0.5, 1]"
+        ),
         "cost": Word("What it costs, in money or work.", like="20000 dollars"),
         "takes": Word("How long it takes.", default="", like="2 months"),
     }

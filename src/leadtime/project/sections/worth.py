@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leadtime.decision.information import Price
@@ -36,6 +37,9 @@ def read(root: Mapping, r: Reading) -> Price | None:
         dist = None if stated is None else stated["dist"]
     else:
         dist = read_value(node, "worth", declared, r.into)
+        for i, problem in enumerate(r.into.problems[before:], before):
+            # The reader of any number does not know that this one is a price.
+            r.into.problems[i] = replace(problem, fix=f"{key.text}: {_FIX}", valid=_VALID)
         if dist is not None:
             check_limits(dist, node, "worth", declared, r.into)
     if dist is None or len(r.into.problems) > before or not check_mean(dist, node, "worth", declared, r.into):
