@@ -221,7 +221,7 @@ def test_a_name_that_cannot_be_one_is_one_mistake(named: str) -> None:
     ],
 )
 def test_a_circle_is_told_where_it_waits(old: str, new: str, found: str, fix: str) -> None:
-    """The circle itself is named, at the line where it is closed, and what is left when it is opened there."""
+    """The circle is named, at the line that closes it, with what is left when it is opened there."""
     text = GOOD.replace("projects:\n", "projects:\n  last: {effort: 1 month}\n")
     into = said(text.replace(old, new))
     (problem,) = into.problems
