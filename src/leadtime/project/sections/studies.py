@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from leadtime.project.yaml_reader import Mapping
 
 
+_MOST = 1e40
+
+
 def read(root: Mapping, r: Reading) -> tuple[Study, ...] | None:
     """The studies of the file, in its order; None where it has none."""
     columns: dict[str, Column] = {
@@ -105,7 +108,10 @@ def _number(row: Row, column: str, unit: str, r: Reading) -> float | None:
     if row[column] is None:
         return None
     try:
-        return float(converted(parse_distribution(row[column], unit=unit), unit).mean())
+        found = float(converted(parse_distribution(row[column], unit=unit), unit).mean())
+        if not abs(found) <= _MOST:
+            raise InputError("the mean is beyond all reason", valid=f"a size of at most {_MOST:g}")
+        return found
     except InputError as e:
         r.into.caught(e, row.at(column), column)
         return None
