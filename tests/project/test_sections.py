@@ -379,8 +379,8 @@ def test_a_tripwire_needs_its_numbers(cell: str, tmp_path: Path) -> None:
         ("about: window, design: survey, cost: 5 dollars", "choice", "which is in day", "design: experiment"),
         (
             "about: window, design: forecast, below: 30 days, accuracy: 0.3, cost: 5 dollars",
-            "input",
-            "accuracy 0.3",
+            "limits",
+            "accuracy is '0.3'",
             None,
         ),
     ],

@@ -34,7 +34,7 @@ def whole(option: str, least: int) -> Callable[[str | int], int]:
 
 
 def real(
-    option: str, what: str = "a number", *, low: float = -math.inf, high: float = math.inf
+    option: str, what: str = "a finite number", *, low: float = -math.inf, high: float = math.inf
 ) -> Callable[[str | float], float]:
     """A reader for an option that wants ``what``: a number from ``low`` to ``high``, neither of them endless.
 
