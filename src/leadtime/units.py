@@ -72,6 +72,10 @@ trillion = 1e12 count
 _AMBIGUOUS_LABOUR = re.compile(r"\b(hours?|hr|h)\b")
 _WORDS = re.compile(r"[A-Za-z_]+")
 _LABOUR_WORDS = re.compile(r"\b(work|working|person|researcher)[ -](hour|day|week|month|year)(s?)\b")
+_APART = re.compile(
+    r"(?:(?<=[\d\s/*])(work|working|person|researcher)-|(?<=\d )(work|working|person|researcher) )"
+    r"(?=(?:hour|day|week|month|year)s?(?![-\w.\\]))"
+)
 _POWER = re.compile(r"(?:\*\*|\^)\s*(\S*)")
 _SMALL_POWER = re.compile(r"[+-]?\d(\.\d+)?(?![\d.^eE(]|\*\*)|\([+-]?\d(\.\d+)?\)(?!\^|\*\*)")
 
@@ -97,6 +101,17 @@ def _normalise(text: str) -> str:
     text = re.sub(r"\s*([*/^()])\s*", r"\1", text.strip())
     text = f"1{text}" if text.startswith("/") else text
     return re.sub(r"\s+", "*", text.strip())
+
+
+def joined(text: str) -> str:
+    """A text with ``person-months`` as the one word that it is, ``person_months``; it keeps its length.
+
+    What stands in quotes is a name, and stays as it is.
+
+    >>> joined("2 to 5 person-months")
+    '2 to 5 person_months'
+    """
+    return text if '"' in text or "'" in text else _APART.sub(lambda m: f"{m[0][:-1]}_", text)
 
 
 @lru_cache(maxsize=4096)

@@ -20,10 +20,10 @@ def test_a_project_and_its_file_of_facts_give_one_answer(tmp_path: Path) -> None
     document = json.loads(project.stdout)
     assert document == json.loads(facts.stdout)
     assert document["kind"] == "backtest"
-    printed = leadtime("backtest", EXAMPLE, "--svg", tmp_path / "new" / "b.svg")
+    printed = leadtime("backtest", EXAMPLE, "--svg", tmp_path / "b.svg")
     assert document["answer"].split(". ")[0] in " ".join(printed.stdout.split())
     assert "best so far, growing" in printed.stdout
-    drawn = (tmp_path / "new" / "b.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "b.svg").read_text(encoding="utf-8")
     assert drawn.startswith("<svg xmlns=")
     assert "prefers-color-scheme: dark" in drawn
 

@@ -254,6 +254,7 @@ def test_hazards_are_withheld_everywhere(home: Path) -> None:
 
 def test_export_is_read_again(home: Path, tmp_path: Path) -> None:
     """JSON goes back in as it came; CSV has a row a record; the sources are CSL-JSON, each once."""
+    (home / "out").mkdir()
     assert ev(home, "export", "-o", "out/all.json").stdout == "wrote out/all.json\n"
     (home / "again").mkdir()
     assert ev(home, "add", "out/all.json", "--project", "again").returncode == 0

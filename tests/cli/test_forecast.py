@@ -52,7 +52,7 @@ def test_pooling() -> None:
 
 def test_scoring_and_its_picture(table: Path, tmp_path: Path) -> None:
     """A resolved table scores itself; the figure is a file of its own."""
-    svg = tmp_path / "new" / "c.svg"
+    svg = tmp_path / "c.svg"
     done = leadtime("forecast", "score", table, table, "--svg", svg)
     assert done.returncode == 0, done.stderr
     assert "Brier 0.0650" in " ".join(done.stdout.split())

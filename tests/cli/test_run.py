@@ -50,7 +50,7 @@ def test_brief_writes_its_three_files(tmp_path: Path) -> None:
 
 def test_simulate_hands_over_draws_and_statistics(lab: Path, tmp_path: Path) -> None:
     """Parquet holds one row a future of what is kept; JSON the statistics; no file means standard output."""
-    table = tmp_path / "new" / "draws.parquet"
+    table = tmp_path / "draws.parquet"
     assert leadtime("simulate", lab, *FEW, "--keep", "lead_time", "-o", table).returncode == 0
     read = pq.read_table(table)
     assert read.num_rows == 2000
@@ -136,6 +136,12 @@ def test_nothing_is_printed_beside_a_json_document(lab: Path) -> None:
         ("simulate -o taken/draws.parquet", "cannot write into taken: taken is a file"),
         ("simulate -o folder.json", "folder.json is a folder"),
         ("models crunch --svg taken/crunch.svg", "taken is a file"),
+        ("brief -o new/out", "there is no folder new"),
+        ("simulate -o new/draws.parquet", "there is no folder new"),
+        ("schedule --svg new/x.svg", "there is no folder new"),
+        ("models crunch --svg new/crunch.svg", "there is no folder new"),
+        ("backtest --svg new/b.svg", "there is no folder new"),
+        ("evidence export -o new/all.json", "there is no folder new"),
     ],
 )
 def test_an_output_that_cannot_be_written(
@@ -156,7 +162,8 @@ def test_an_output_that_cannot_be_written(
 
 def test_looking_at_an_output_leaves_nothing_behind(tmp_path: Path) -> None:
     """Whether a folder can be made is found out by making it; then it is taken away again."""
-    check_folder(tmp_path / "a" / "b")
+    check_folder(tmp_path / "a")
+    check_folder(tmp_path / "a" / "b", new=None)
     assert not list(tmp_path.iterdir())
 
 
@@ -185,8 +192,8 @@ def test_models_are_listed_and_shown(tmp_path: Path) -> None:
     assert any(
         n["name"] == "lead_time" for n in json.loads(leadtime("models", "crunch", "--json").stdout)["nodes"]
     )
-    assert leadtime("models", "crunch", "--svg", tmp_path / "new" / "crunch.svg").returncode == 0
-    assert "lead_time" in (tmp_path / "new" / "crunch.svg").read_text()
+    assert leadtime("models", "crunch", "--svg", tmp_path / "crunch.svg").returncode == 0
+    assert "lead_time" in (tmp_path / "crunch.svg").read_text()
 
 
 def test_unknown_model_gets_the_nearest_name() -> None:

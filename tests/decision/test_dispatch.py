@@ -182,7 +182,12 @@ A = Task("a", 3)
             "'u' of 'a' has not",
         ),
         ([Task("a", 3, people=4)], [Team("t", 3)], (), "'a' takes 4 people"),
-        ([Task("a", 3, after=("b",)), Task("b", 1, after=("a",))], (), (), "wait for one another"),
+        (
+            [Task("a", 3, after=("b",)), Task("b", 1, after=("a",))],
+            (),
+            (),
+            "'a' waits for 'b', which waits for 'a'",
+        ),
         ([A], (), [WorkClass("k", automated=3, tools=("b",))], "unknown name 'b' in tools of 'k'"),
         ([A], (), [WorkClass("k", automated=3, before_crunch=1)], "both at a time of its own"),
         ([A], (), [WorkClass("k", before_crunch=1)], "there is no crunch here"),

@@ -81,3 +81,11 @@ def test_span_and_lists():
     assert words.spelled(3) == "three"
     assert words.spelled(1500) == "1,500"
     assert words.sentence("half is best") == "Half is best."
+
+
+def test_numbers_beyond_words_have_a_power_of_ten() -> None:
+    """Nobody reads rows of digits: from a billion billion on, and shares of a million times."""
+    assert words.amount(1.234e39, unit="month") == "1.23e+39 months"
+    assert words.span(1e20, 2e21, "dollar") == "1e+20 to 2e+21 dollars"
+    assert words.percent(7.3e33) == "7.3e+35 %"
+    assert words.amount(3e15, unit="dollar") == "3,000 trillion dollars"

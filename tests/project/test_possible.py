@@ -40,26 +40,26 @@ PATIENCE, LEAD = (
 )
 IMPOSSIBLE = [
     ("headcount: 20 people", "headcount: -6 people", "headcount[technical]: 6 people"),
-    ("hours: 1700 / year", "hours: 100000 hours / year", "hours[technical]: 1700 hours / year"),
-    ("crunch_hours: uniform(6, 11)", "crunch_hours: uniform(20, 40)", "crunch_hours: 8 hours / day"),
+    ("hours: 1700 / year", "hours: 100000 hours / year", None),
+    ("crunch_hours: uniform(6, 11)", "crunch_hours: uniform(20, 40)", None),
     ("case_work: 5000 to 100000", "case_work: -3000", "case_work: 3000 work_hours"),
-    ("parallelism: uniform(0.4, 0.8)", "parallelism: 2", "parallelism: uniform(0.2, 0.8)"),
-    ("parallelism: uniform(0.4, 0.8)", "parallelism: 0", "parallelism: uniform(0.2, 0.8)"),
-    ("signal: 0.5", "signal: 3", "signal[technical]: uniform(0.2, 0.8)"),
+    ("parallelism: uniform(0.4, 0.8)", "parallelism: 2", None),
+    ("parallelism: uniform(0.4, 0.8)", "parallelism: 0", None),
+    ("signal: 0.5", "signal: 3", None),
     ("speedup: 2 to 10", "speedup: -5", "speedup[experiments]: 5"),
-    ("scale: 20000 hours", "scale: 0 hours", "scale[lab_outreach]: 1000 to 5000 hours"),
+    ("scale: 20000 hours", "scale: 0 hours", None),
     (PATIENCE, "patience: -180 to -15 days", "patience: 15 to 180 days"),
     (LEAD, "rival_lead: -5 months", "rival_lead: 5 months"),
     ("base_window: 7 to 60 days", "base_window: -45 to 1 days", "base_window: 1 to 45 days"),
-    ("reference_labour: 40000", "reference_labour: 0", "reference_labour: 1700 hours / year"),
+    ("reference_labour: 40000", "reference_labour: 0", None),
     ("concern: beta(4, 6)", "concern: 40", "concern: 40%"),
     ("dist: 80% 2 to 12 years", "dist: -2 years", "dangerous_model_in: 2 years"),
-    ("  today:\n", "  today:\n    crunch_hours: 30 hours / day\n", "crunch_hours: 8 hours / day"),
+    ("  today:\n", "  today:\n    crunch_hours: 30 hours / day\n", None),
 ]
 
 
 @pytest.mark.parametrize(("old", "new", "fix"), IMPOSSIBLE, ids=[new.strip() for _, new, _ in IMPOSSIBLE])
-def test_what_cannot_be_is_refused(old: str, new: str, fix: str, tmp_path: Path) -> None:
+def test_what_cannot_be_is_refused(old: str, new: str, fix: str | None, tmp_path: Path) -> None:
     """A value that no world can have is one error in its line; what it says to type is possible."""
     found = only(check(tmp_path, (old, new)).problems)
     text = (tmp_path / "leadtime.yaml").read_text(encoding="utf-8")
@@ -67,6 +67,9 @@ def test_what_cannot_be_is_refused(old: str, new: str, fix: str, tmp_path: Path)
     assert found.line is not None
     assert new.strip().splitlines()[-1].split(":")[0] in text.splitlines()[found.line - 1]
     assert found.fix == fix
+    assert found.valid
+    if fix is None:
+        return  # nothing near what was written is possible, and an example would be out of nowhere
     name, _, value = fix.partition(": ")
     limits = crunch.inputs[name.partition("[")[0]].limits
     typed = parse_distribution(value)

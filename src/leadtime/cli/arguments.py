@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +32,53 @@ def whole(option: str, least: int) -> Callable[[str | int], int]:
         )
 
     return read
+
+
+def real(
+    option: str, what: str = "a finite number", *, low: float = -math.inf, high: float = math.inf
+) -> Callable[[str | float], float]:
+    """A reader for an option that wants ``what``: a number from ``low`` to ``high``, neither of them endless.
+
+    A unit behind the number, or a percentage where the number is a part, is told with what to type.
+    """
+
+    def read(text: str | float) -> float:
+        value = _real(str(text))
+        if value is not None and low <= value <= high:
+            return value
+        meant = _meant_real(str(text), part=high == 1)
+        inside = meant is not None and low <= meant <= high
+        raise InputError(
+            f"{option} is {str(text)[:_LONG]!r}",
+            valid=what + _between(low, high),
+            fix=f"{option} {meant:g}" if inside else None,
+        )
+
+    return read
+
+
+_LONG = 60
+
+
+def _between(low: float, high: float) -> str:
+    if math.isfinite(low) and math.isfinite(high):
+        return f" from {low:g} to {high:,.12g}"
+    return f" of at least {low:g}" if math.isfinite(low) else ""
+
+
+def _real(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _meant_real(text: str, *, part: bool) -> float | None:
+    """The number in ``400 hours`` or ``1,000``; for a part of a whole that in ``30%``."""
+    match = re.fullmatch(r"\s*([-+\d.,_eE]+)\s*(%?)\s*[a-zA-Z_ ]*", text[:_LONG])
+    value = _real(match[1].replace(",", "")) if match else None
+    return value / 100 if match and value is not None and match[2] and part else value
 
 
 def _meant(text: str) -> int | None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadtime.cli.found import check_svg, tell
-from leadtime.cli.simulating import simulated
-from leadtime.errors import InputError, PrecisionError
+from leadtime.cli.simulating import enough, simulated
+from leadtime.errors import InputError
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
@@ -52,14 +52,12 @@ def ask(
 
     Raises :class:`InputError` where the project does not say what the question is about.
     """
-    from leadtime.decision.compare import FEWEST_DRAWS
     from leadtime.project import load_project
     from leadtime.report import shown
     from leadtime.report.questions import Question
 
     check_svg(svg, kind)
-    if draws < FEWEST_DRAWS:
-        raise PrecisionError(f"--draws {draws} is too few for an answer; use {FEWEST_DRAWS} or more")
+    enough(draws)
     project = load_project(folder)
     question = Question(kind, "")
     futures = simulated(project, draws=draws, seed=seed, threads=threads, keep=shown(project.model))

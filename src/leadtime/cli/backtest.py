@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadtime.cli.arguments import Json
+from leadtime.cli.arguments import Json, real
 from leadtime.cli.found import show_table
 from leadtime.cli.outputs import check_file
 from leadtime.cli.streams import emit, emit_json, emit_paragraph
@@ -31,7 +31,9 @@ def backtest(
     below: Annotated[
         float | None,
         typer.Option(
-            metavar="MINUTES", help="The longest horizon that can be measured. [default: as fitted]"
+            parser=real("--below", "a number of minutes", low=0),
+            metavar="MINUTES",
+            help="The longest horizon that can be measured. [default: as fitted]",
         ),
     ] = None,
     every: Annotated[
@@ -97,5 +99,4 @@ def _draw(finding: Finding, path: Path) -> None:
     from leadtime.report.figures.backtest import backtest_picture
     from leadtime.report.svg import standalone
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, standalone(backtest_picture(finding.data).wide))

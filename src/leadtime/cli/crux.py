@@ -10,7 +10,7 @@ import typer
 
 from leadtime.cli.arguments import Draws, Json, Seed, Threads, whole
 from leadtime.cli.found import Svg, check_svg, tell
-from leadtime.cli.simulating import simulated
+from leadtime.cli.simulating import enough, simulated
 from leadtime.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def crux(
     from leadtime.report.parts.crux import crux_section
 
     check_svg(svg, "crux")
+    enough(draws)
     one = load_project(a)
     ours = simulated(one, draws=draws, seed=seed, threads=threads, keep=shown(one.model))
     name, theirs = _other(one, b, rival, draws=min(draws, 4_000), seed=seed)

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, Seed, Threads, whole
+from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, Seed, Threads, real, whole
 from leadtime.cli.ask import ask
 from leadtime.cli.found import Svg
+from leadtime.cli.simulating import enough
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.futures import Futures
     from leadtime.project import Project
+
+_OF_OUTCOME = "a number, in the unit of the outcome"
 
 
 def information(
@@ -51,15 +54,30 @@ def discover(
         str | None, typer.Option(metavar="NAME", help="The quantity that fails. [default: the model's own]")
     ] = None,
     below: Annotated[
-        float | None, typer.Option(metavar="X", help="Failing is less than this, in the quantity's unit.")
+        float | None,
+        typer.Option(
+            parser=real("--below", _OF_OUTCOME),
+            metavar="X",
+            help="Failing is less than this, in the quantity's unit.",
+        ),
     ] = None,
     above: Annotated[
-        float | None, typer.Option(metavar="X", help="Failing is more than this, in the quantity's unit.")
+        float | None,
+        typer.Option(
+            parser=real("--above", _OF_OUTCOME),
+            metavar="X",
+            help="Failing is more than this, in the quantity's unit.",
+        ),
     ] = None,
     against: Annotated[
         str | None, typer.Option(metavar="PLAN", help="Failing is that this plan does better.")
     ] = None,
-    by: Annotated[float, typer.Option(metavar="X", help="With --against: better by more than this.")] = 0.0,
+    by: Annotated[
+        float,
+        typer.Option(
+            parser=real("--by", _OF_OUTCOME), metavar="X", help="With --against: better by more than this."
+        ),
+    ] = 0.0,
     draws: Draws = DRAWS,
     seed: Seed = 0,
     json: Json = False,
@@ -132,6 +150,8 @@ def allocation(
     """
     from leadtime import decision
 
+    enough(draws)
+
     def find(project: Project, futures: Futures) -> Finding:
         bounds = project.sections.get("bounds")
         return decision.allocation(
@@ -155,12 +175,18 @@ def assignment(
     talents: Annotated[
         float | None,
         typer.Option(
+            parser=real("--talents", "a correlation", low=-1, high=1),
             metavar="R",
             help="Each role has a talent and a signal of its own, and talents correlate by R.",
         ),
     ] = None,
     top: Annotated[
-        float, typer.Option(metavar="Q", help="Whose share of the whole is told: the top 0.1, or 0.01.")
+        float,
+        typer.Option(
+            parser=real("--top", "a part of people", low=0, high=1),
+            metavar="Q",
+            help="Whose share of the whole is told: the top 0.1, or 0.01.",
+        ),
     ] = 0.1,
     draws: Draws = 1_000,
     seed: Seed = 0,
@@ -198,6 +224,7 @@ def schedule(
     time_limit: Annotated[
         float,
         typer.Option(
+            parser=real("--time-limit", "a number of seconds", low=0),
             metavar="SECONDS",
             help="The solver's time: with one worker by its own clock, which is the same everywhere.",
         ),
@@ -229,7 +256,12 @@ def search_order(
         typer.Option(metavar="NAME", help="Research as in this plan. [default: today, or the first]"),
     ] = None,
     correlation: Annotated[
-        float, typer.Option(metavar="R", help="Of techniques that no model joins: 0 to 1.")
+        float,
+        typer.Option(
+            parser=real("--correlation", "a correlation", low=0, high=1),
+            metavar="R",
+            help="Of techniques that no model joins: 0 to 1.",
+        ),
     ] = 0.0,
     draws: Draws = 40_000,
     seed: Seed = 0,
@@ -254,11 +286,18 @@ def proxy_value(
     hour_now: Annotated[
         float | None,
         typer.Option(
-            metavar="X", help="An hour of research now, in hours at crunch time. [default: the model's, or 1]"
+            parser=real("--hour-now", "a number of hours at crunch time", low=0),
+            metavar="X",
+            help="An hour of research now, in hours at crunch time. [default: the model's, or 1]",
         ),
     ] = None,
     correlation: Annotated[
-        float, typer.Option(metavar="R", help="Of techniques that no model joins: 0 to 1.")
+        float,
+        typer.Option(
+            parser=real("--correlation", "a correlation", low=0, high=1),
+            metavar="R",
+            help="Of techniques that no model joins: 0 to 1.",
+        ),
     ] = 0.0,
     draws: Draws = 40_000,
     seed: Seed = 0,
@@ -279,7 +318,12 @@ def proxy_value(
 def influence(
     folder: Folder = Path(),
     hours: Annotated[
-        float | None, typer.Option(metavar="H", help="Hours for talking. [default: the project's]")
+        float | None,
+        typer.Option(
+            parser=real("--hours", "a number of hours", low=0, high=1e9),
+            metavar="H",
+            help="Hours for talking. [default: the project's]",
+        ),
     ] = None,
     spreads: Annotated[
         str | None,

@@ -11,6 +11,7 @@ import typer
 
 from leadtime.cli.arguments import Draws, Json, Seed, Threads, Where
 from leadtime.cli.found import Svg, check_svg, tell
+from leadtime.cli.simulating import enough
 from leadtime.cli.streams import say
 from leadtime.errors import InputError
 
@@ -40,6 +41,7 @@ def diff(
     from leadtime.report.parts.diff import diff_section
 
     check_svg(svg, "diff")
+    enough(draws)
     days = _day(old), _day(new)
     if days[0] is not None and days[1] is not None:
         finding = _dates(folder, days[0], days[1], draws=draws, seed=seed, threads=threads)

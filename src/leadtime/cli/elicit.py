@@ -192,7 +192,6 @@ class Session:
 
             stated = {**self.earlier, kept.asked.name: self._stated(kept, records)}
             text = with_beliefs(self.project.text, str(self.project.file), list(stated.values()))
-            self.file.parent.mkdir(parents=True, exist_ok=True)
             save_project(self.file, text)
             self.earlier = stated
             self.written[str(self.file)] = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from leadtime.cli.arguments import Hazardous, Json, OnDay, Where, day_of, one_of
+from leadtime.cli.arguments import Hazardous, Json, OnDay, Where, day_of, one_of, real
 from leadtime.cli.evidence_input import (
     Backend,
     Id,
@@ -36,7 +36,11 @@ Level = Annotated[
 Text = Annotated[str | None, typer.Option(metavar="TEXT")]
 Validity = Annotated[
     float | None,
-    typer.Option(metavar="V", help="How directly it bears on the belief, 0 to 1: see the guide."),
+    typer.Option(
+        parser=real("--validity"),
+        metavar="V",
+        help="How directly it bears on the belief, 0 to 1: see the guide.",
+    ),
 ]
 Expires = Annotated[
     str | None, typer.Option(metavar="DATE", help="From when it must be looked at anew, as in 2027-11-22.")
@@ -75,16 +79,25 @@ def add(
     ] = None,
     quote: Annotated[str | None, typer.Option(metavar="TEXT", help="A short passage, word for word.")] = None,
     locator: Annotated[str | None, typer.Option(metavar="TEXT", help="Where the passage stands.")] = None,
-    value: Annotated[float | None, typer.Option(metavar="X", help="An estimate ...")] = None,
+    value: Annotated[
+        float | None, typer.Option(parser=real("--value"), metavar="X", help="An estimate ...")
+    ] = None,
     unit: Annotated[str | None, typer.Option(metavar="UNIT", help="... its unit,")] = None,
-    low: Annotated[float | None, typer.Option(metavar="X", help="... its interval from")] = None,
-    high: Annotated[float | None, typer.Option(metavar="X", help="... to")] = None,
-    level: Annotated[float | None, typer.Option(metavar="P", help="... at this level, as in 0.9;")] = None,
-    se: Annotated[float | None, typer.Option(metavar="X", help="... or its standard error.")] = None,
+    low: Annotated[
+        float | None, typer.Option(parser=real("--low"), metavar="X", help="... its interval from")
+    ] = None,
+    high: Annotated[float | None, typer.Option(parser=real("--high"), metavar="X", help="... to")] = None,
+    level: Annotated[
+        float | None, typer.Option(parser=real("--level"), metavar="P", help="... at this level, as in 0.9;")
+    ] = None,
+    se: Annotated[
+        float | None, typer.Option(parser=real("--se"), metavar="X", help="... or its standard error.")
+    ] = None,
     events: Annotated[int | None, typer.Option(metavar="N", help="Counts: so many events ...")] = None,
     trials: Annotated[int | None, typer.Option(metavar="N", help="... in so many trials.")] = None,
     probability: Annotated[
-        float | None, typer.Option(metavar="P", help="A probability, of an ordering too.")
+        float | None,
+        typer.Option(parser=real("--probability"), metavar="P", help="A probability, of an ordering too."),
     ] = None,
     dist: Annotated[
         str | None, typer.Option(metavar="TEXT", help="A distribution, as beliefs are written.")
@@ -165,13 +178,24 @@ def appraise(
     reason: Reason,
     validity: Validity = None,
     weight: Annotated[
-        float | None, typer.Option(metavar="W", help="How much of its sample counts, 0 to 1 (a power prior).")
+        float | None,
+        typer.Option(
+            parser=real("--weight"),
+            metavar="W",
+            help="How much of its sample counts, 0 to 1 (a power prior).",
+        ),
     ] = None,
     bias: Annotated[
-        float | None, typer.Option(metavar="X", help="The bias to expect, in the unit of the result.")
+        float | None,
+        typer.Option(
+            parser=real("--bias"), metavar="X", help="The bias to expect, in the unit of the result."
+        ),
     ] = None,
     bias_sd: Annotated[
-        float | None, typer.Option(metavar="X", help="How unsure that bias is, as a standard deviation.")
+        float | None,
+        typer.Option(
+            parser=real("--bias-sd"), metavar="X", help="How unsure that bias is, as a standard deviation."
+        ),
     ] = None,
     multiplies: Annotated[
         bool | None, typer.Option("--multiplies/--adds", help="Whether the bias is one of the logarithm.")
@@ -287,6 +311,5 @@ def export(
     if output is None:
         emit(text.removesuffix("\n"))
         return
-    output.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(output, text)
     emit(f"wrote {output}")

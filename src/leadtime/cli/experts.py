@@ -214,5 +214,4 @@ def _draw(made: Decision, path: Path) -> None:
     from leadtime.report.figures.experts import experts_picture
     from leadtime.report.svg import standalone
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, standalone(experts_picture(made).wide))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from leadtime.cli.arguments import Json, day_of, one_of
+from leadtime.cli.arguments import Json, day_of, one_of, real
 from leadtime.cli.found import Svg, check_svg, show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph, say
 from leadtime.errors import InputError
@@ -106,7 +106,12 @@ def pool(
     ] = "odds",
     weights: Annotated[str | None, typer.Option(metavar="W,...", help="Weights, as in 2,1,1.")] = None,
     exponent: Annotated[
-        float | None, typer.Option(metavar="X", help="For extremised: what log-odds are multiplied by. [2.5]")
+        float | None,
+        typer.Option(
+            parser=real("--exponent"),
+            metavar="X",
+            help="For extremised: what log-odds are multiplied by. [2.5]",
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -171,7 +176,6 @@ def score(
         from leadtime.project import write_atomic
         from leadtime.report.svg import standalone
 
-        svg.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(svg, standalone(picture.wide))
     if json:
         emit_json(document)
@@ -230,7 +234,10 @@ def link(
         str | None, typer.Option(metavar="X", help="Where the part below the range ends: a number, or edge.")
     ] = None,
     validity: Annotated[
-        float, typer.Option(metavar="V", help="How directly it bears on the belief, 0 to 1.")
+        float,
+        typer.Option(
+            parser=real("--validity"), metavar="V", help="How directly it bears on the belief, 0 to 1."
+        ),
     ] = 1.0,
 ) -> None:
     """Print the record that ties a question to a belief, ready for leadtime evidence add.

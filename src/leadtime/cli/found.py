@@ -115,5 +115,4 @@ def _draw(section: Section, path: Path) -> None:
     from leadtime.project import write_atomic
     from leadtime.report.svg import standalone
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, standalone(section.pictures[0].wide))

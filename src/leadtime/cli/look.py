@@ -42,7 +42,6 @@ def models(
         from leadtime.report import model_svg
 
         check_file(svg, fix=f"--svg {name}.svg")
-        svg.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(svg, model_svg(model))
     if json:
         emit_json(model.graph())

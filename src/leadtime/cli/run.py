@@ -43,7 +43,7 @@ def brief(
         check_folder(output)
     project = load_project(folder)
     out = output or project.out
-    check_folder(out)
+    check_folder(out, new=1 if output is not None else None)
     futures = simulated(project, draws=draws, seed=seed, threads=threads, on=on, keep=shown(project.model))
     made = make_brief(project, futures, out, threads=threads, on=on)
     if json:
@@ -148,7 +148,6 @@ def _write(futures: Futures, path: Path) -> None:
 
     from leadtime.project import write_atomic
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".parquet":
         futures.to_parquet(path)
     else:

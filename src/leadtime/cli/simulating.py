@@ -8,12 +8,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from leadtime.cli.streams import say
-from leadtime.errors import InterruptedRun, SupportError
+from leadtime.errors import InterruptedRun, PrecisionError, SupportError
 
 if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.futures import Futures
     from leadtime.project import Project
+
+
+def enough(draws: int) -> None:
+    """Raise :class:`PrecisionError` for fewer draws than any answer can be read from."""
+    from leadtime.decision.compare import FEWEST_DRAWS
+
+    if draws < FEWEST_DRAWS:
+        raise PrecisionError(f"--draws {draws} is too few for an answer; use {FEWEST_DRAWS} or more")
 
 
 def simulated(

@@ -153,8 +153,8 @@ def _infinite(part: float) -> str:
     )
 
 
-_LIMITS = {"output": "[0, inf)", "spread": "[0, inf)", "signal": "[0, 1]", "alpha": "(1, inf)"}
-_LIMITS |= {"multiplies": "[0, inf)"}
+_LIMITS = {"output": "[0, inf)", "spread": "[0, 5]", "signal": "[0, 1]", "alpha": "(1, inf)"}
+_LIMITS |= {"multiplies": "[0, 1000]"}
 
 
 def _means(role: Talent) -> dict[str, float]:
@@ -361,6 +361,8 @@ def _multiplied(o: Mapping[str, Any]) -> str:
     """How many should buy time, in words."""
     if o["part"] <= 0.0005:
         return "Even where time bought multiplies everybody's work, nobody should buy it at these numbers."
+    if o["total"] <= 0:
+        return "Where time bought multiplies everybody's work, no work here is worth what it costs."
     side = "lower" if o["lowest_buy"] else "upper"
     better = o["total"] / o["none"] - 1 if o["none"] > 0 else float("nan")
     more = f"{percent(better)} more in all than with nobody doing it" if np.isfinite(better) else "it pays"

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.times import comparatives
-from leadtime.errors import InputError, PlanError, listing, nearest
+from leadtime.errors import InputError, PlanError, PrecisionError, listing, nearest
 
 if TYPE_CHECKING:
     from leadtime.futures import Futures
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 REFERENCES = ("today", "counterfactual")
 """Names by which people call the plan in which nothing is changed."""
 Floats = npt.NDArray[np.float64]
+
+
+def two_or_more(draws: int) -> None:
+    """Raise :class:`PrecisionError` for a single draw, from which no error can be told."""
+    if draws < _FEWEST:
+        told = "1 draw has" if draws == 1 else f"{draws} draws have"
+        raise PrecisionError(f"{told} no standard error; use 100 or more")
+
+
+_FEWEST = 2
 
 
 @dataclass(frozen=True)

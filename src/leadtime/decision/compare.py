@@ -28,6 +28,7 @@ from leadtime.decision.columns import (
     known_plans,
     outcome_of,
     reference_plan,
+    two_or_more,
 )
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, Value
@@ -99,8 +100,9 @@ def compare(
         without a ranking. A neutral outcome, such as a date, is not ranked and has no such error: the finding
         tells its quantiles (:mod:`leadtime.decision.outlook`).
     PrecisionError
-        with fewer than 100 draws; ``partial`` is the finding.
+        with fewer than 100 draws; ``partial`` is the finding, where there are two draws or more.
     """
+    two_or_more(futures.draws)
     chosen = known_plans(futures, plans)
     base = reference_plan(chosen, reference)
     named = list(default_outcomes(futures) if outcomes is None else outcomes)

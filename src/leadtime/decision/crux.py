@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadtime.decision.columns import default_outcomes, known_plans, outcome_of
+from leadtime.decision.columns import default_outcomes, known_plans, outcome_of, two_or_more
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.exchange import BATCHES, Exchange, Settled, settle, share_rows, totals
 from leadtime.decision.finding import Finding, Support, Value
@@ -88,6 +88,7 @@ def crux(
         where the two have other models, other rows, or believe the same. :class:`PlanError` where fewer than
         two plans are the same for both.
     """
+    two_or_more(min(a.draws, b.draws))
     chosen = _common_plans(a, b, plans)
     name = outcome or defaults_for(a.model.name).best_by or default_outcomes(a)[0]
     judge = outcome_of(a, name, higher_is_better)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
+from leadtime.decision.columns import two_or_more
 from leadtime.decision.finding import Finding, Value
 from leadtime.decision.trials import DRAWS, Technique, Trials, drawn, inside
 from leadtime.decision.words import amount, listed
@@ -105,6 +106,7 @@ def proxy_value(
     if not hour_now >= 0:
         raise InputError(f"an hour now is worth {hour_now:g} at crunch time", valid="zero or more")
     t = techniques if isinstance(techniques, Trials) else drawn(techniques, correlation, draws, seed)
+    two_or_more(len(t.works))
     asked = [_Asked(p, t, seed, hour_now) for p in proxies]
     rows = sorted((a.row() for a in asked), key=lambda r: -float(r["rate"]))
     first = next(a for a in asked if a.proxy.name == rows[0]["name"])

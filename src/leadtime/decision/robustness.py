@@ -19,6 +19,7 @@ from leadtime.decision.columns import (
     default_outcomes,
     known_plans,
     outcome_of,
+    two_or_more,
 )
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, Value
@@ -86,6 +87,7 @@ def robustness(
     CensoredError
         where draws of the outcome lie beyond its limit. :class:`PlanError` with fewer than two plans.
     """
+    two_or_more(min(f.draws for f in (own, *(others or {}).values())))
     chosen = known_plans(own, plans)
     if len(chosen) < 2:
         raise PlanError("one plan leaves nothing to choose", valid="two plans or more")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from leadtime.decision.columns import two_or_more
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.trials import DRAWS, Technique, Trials, drawn
 from leadtime.decision.words import amount, listed, percent
@@ -69,6 +70,7 @@ def search_order(
         without techniques, or with chances or costs that cannot be.
     """
     t = techniques if isinstance(techniques, Trials) else drawn(techniques, correlation, draws, seed)
+    two_or_more(len(t.works))
     ranked = _independent(t) if t.independent else _joint(t, seed)
     reached = [float(np.mean(~t.works[:, ranked.order[:i]].any(axis=1))) for i in range(len(t) + 1)]
     rows = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadtime.decision.columns import known_plans, outcome_of, reference_plan
+from leadtime.decision.columns import known_plans, outcome_of, reference_plan, two_or_more
 from leadtime.decision.deciders import Decision
 from leadtime.decision.defaults import defaults_for
 from leadtime.decision.finding import Finding, freeze
@@ -100,6 +100,7 @@ def shifted(
     from leadtime.evidence.families.empirical import Samples
     from leadtime.futures import Plan, simulate
 
+    two_or_more(min(draws, futures.draws))
     inputs = futures.model.inputs
     sets = {
         name: Samples(tuple(float(v) for v in s["values"]))

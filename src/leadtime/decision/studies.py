@@ -15,6 +15,7 @@ from leadtime.evidence.distribution import Distribution, parse_distribution
 from leadtime.evidence.families.rescaled import converted
 from leadtime.futures.draw import draw
 
+_MOST = 1e18
 KINDS = ("experiment", "survey", "forecast")
 
 
@@ -77,6 +78,9 @@ class Study:
                 continue
             if mean < 0:
                 raise InputError(f"the cost of the study {self.name!r} is below 0", valid="0 dollars or more")
+            if not mean <= _MOST:
+                found = f"the mean of the cost of the study {self.name!r} is beyond all reason"
+                raise InputError(found, valid=f"a cost of at most {_MOST:g}, and a tail that has a mean")
             return mean, unit
         raise InputError(
             f"the cost of the study {self.name!r} is {cost}", valid="money or work: 20000 dollars, 300 hours"

@@ -46,6 +46,9 @@ _COUNTED = frozenset(
 )
 _NONE = 1e-9
 """An error that is this part of its number is what is left of rounding."""
+_MANY_TIMES = 1e6
+_BEYOND_WORDS = 1e18
+"""From here on a number is written with its power of ten; nobody reads rows of digits."""
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -101,6 +104,8 @@ def amount(
         number, error = 100 * number, None if error is None else 100 * error
     else:
         name = unit_name(unit, one=error is None and abs(number) == 1)
+    if abs(number) >= _BEYOND_WORDS:
+        return " ".join(p for p in (f"{number:.{digits}g}", name) if p)
     scale, word = _scale(number, error)
     text = _rounded(number / scale, None if error is None else error / scale, digits)
     return " ".join(p for p in (text, word, name) if p)
@@ -126,6 +131,8 @@ def span(low: float, high: float, unit: str = "") -> str:
         return f"{month_of(low)} to {month_of(high)}"
     told = fitting(max(abs(low), abs(high)), unit)
     low, high, unit = low * between(unit, told), high * between(unit, told), told
+    if max(abs(low), abs(high)) >= _BEYOND_WORDS:
+        return " ".join(p for p in (f"{low:.2g} to {high:.2g}", unit_name(unit)) if p)
     scale, word = _scale(max(abs(low), abs(high)), None)
     widest = max(abs(low), abs(high)) / scale
     finest = 2 - math.floor(math.log10(widest)) if widest > 0 else 0
@@ -159,6 +166,8 @@ def percent(probability: float) -> str:
     """
     if 0 < probability < 0.01:
         return "under 1 %"
+    if abs(probability) >= _MANY_TIMES:
+        return f"{100 * probability:.2g} %"
     if 0.99 < probability < 1:
         return "over 99 %"
     return f"{100 * probability:.0f} %"

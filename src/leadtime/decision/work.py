@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -283,15 +283,28 @@ def ordered(tasks: Sequence[Task], order: Sequence[str] | None = None) -> list[s
     while left:
         name = next((n for n in left if all(a in placed for a in after[n])), None)
         if name is None:
-            raise InputError(
-                f"{left[0]!r} waits for itself"
-                if left[0] in after[left[0]]
-                else f"{', '.join(map(repr, left[:6]))} wait for one another, or for one that does",
-                valid="an order in which each comes after what it needs",
-            )
+            raise _circular(left, after)
         placed.append(name)
         left.remove(name)
     return placed
+
+
+def _circular(left: Sequence[str], after: Mapping[str, Sequence[str]]) -> InputError:
+    """The circle that is met on the way back from the first of the projects that all wait for another."""
+    path = [left[0]]
+    while (name := next(a for a in after[path[-1]] if a in left)) not in path:
+        path.append(name)
+    circle = path[path.index(name) :]
+    last = circle[-1]
+    if len(circle) == 1:
+        found, rest = f"{last!r} waits for itself", [a for a in after[last] if a != last]
+    else:
+        whom = [f"{b!r}" for b in (*circle[1:], circle[0])]
+        found = f"{circle[0]!r} waits for {', which waits for '.join(whom)}"
+        rest = [a for a in after[circle[0]] if a != circle[1]]
+    return InputError(
+        found, valid="an order in which each comes after what it needs", fix=f"after: [{', '.join(rest)}]"
+    )
 
 
 def _unfit(t: Task, teams: Sequence[Team]) -> None:

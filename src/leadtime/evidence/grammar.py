@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from leadtime.errors import DistributionError, UnitError
 from leadtime.evidence.mistakes import explain
 from leadtime.evidence.wording import NUMBER_WORDS, canonical_unit
-from leadtime.units import parse_date
+from leadtime.units import joined, parse_date
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -317,7 +317,7 @@ def parse_tree(text: str) -> Node:
     _refuse_monsters(text)
     try:
         # The transformer makes our nodes, not lark's trees.
-        node: Node = cast("Node", _parser().parse(text))
+        node: Node = cast("Node", _parser().parse(joined(text)))
     except UnexpectedInput as e:
         raise explain(text, e) from None
     except VisitError as e:

@@ -157,7 +157,7 @@ def _turned(text: str, limits: Limits) -> str | None:
     from leadtime.evidence.distribution import parse_distribution
 
     candidates = [_unsigned(text)]
-    if re.fullmatch(r"\d+(\.\d+)?", text) and 10 <= float(text) <= 100:
+    if re.fullmatch(r"\d+(\.\d+)?", text) and 10 <= float(text) <= 100 and limits.high <= 1:
         candidates.append(f"{text}%")
     for candidate in filter(None, candidates):
         try:

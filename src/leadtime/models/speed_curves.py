@@ -41,10 +41,10 @@ class Speed:
         return Speed(self.growth, self.capped, np.maximum(self.steps, no_sooner), self.factor)
 
     def at(self, t: Floats) -> Floats:
-        """The speed at a time."""
-        return np.asarray(
-            np.exp(self.growth * np.minimum(t, self.capped)) * np.where(t >= self.steps, self.factor, 1.0)
-        )
+        """The speed at a time; one beyond what a number can hold is infinite."""
+        with np.errstate(over="ignore"):
+            grown = np.exp(self.growth * np.minimum(t, self.capped))
+        return np.asarray(grown * np.where(t >= self.steps, self.factor, 1.0))
 
     def finish(self, start: Floats, work: Floats) -> Floats:
         """When work begun at ``start`` is done, arrays (draws,)."""

@@ -81,14 +81,18 @@ def _unreadable(file: Path, error: OSError) -> Problem:
         )
     others = [p for p in sorted(folder.iterdir()) if p.suffix in (".yaml", ".yml")]
     by_stem = {p.stem: p for p in others}
+    fix: str | None
     close = by_stem.get(nearest(file.stem, by_stem, cutoff=0.7) or "")
     if close is not None:
         fix = f"mv {close} {file}" if file.name == FILE else f"leadtime check {close}"
     elif others:
         fix = f"leadtime check {others[0]}"
     else:
-        fix = f"leadtime init {folder}"
-    valid = f"one of {listing(str(p) for p in others)}" if others else None
+        # Whoever names a file has one elsewhere; a new project here would not be it.
+        fix = f"leadtime init {folder}" if file.name == FILE else None
+    valid = (
+        f"one of {listing(str(p) for p in others)}" if others else "a project folder, or a YAML file in one"
+    )
     return Problem(f"there is no {file.name} in {str(folder)!r}", valid, fix, file=str(file), code="file")
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Columns
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from leadtime.errors import listing, nearest
 from leadtime.evidence.families.rescaled import converted
 from leadtime.futures.model import Input
+from leadtime.project.amounts import check_mean, check_single, counted, refuse_hours, single_fixes
 from leadtime.project.sources import FIELDS, VALUES, read_fields
 from leadtime.project.tables import row_name
 from leadtime.project.values import check_limits, example, in_words, read_value
@@ -31,6 +32,11 @@ class Amount:
 
     ``optional`` amounts without a default are None where they are not given. ``within`` are the values that
     are possible at all, such as ``(0, inf)``; probabilities and fractions lie within ``[0, 1]`` anyway.
+
+    ``one`` is set and not uncertain: one number; a ``whole`` amount is one whole number. One ``of_a_crew`` is
+    how long somebody takes over work: hours, and amounts of work, are refused, since hours of work are four
+    times as long on the calendar. One that may be ``never`` has an infinite mean where part of it never
+    comes.
     """
 
     unit: str
@@ -38,13 +44,24 @@ class Amount:
     default: str | float | None = None
     within: str | None = None
     optional: bool = False
+    one: bool = False
+    whole: bool = False
+    of_a_crew: bool = False
+    never: bool = False
 
     def declared(self, name: str) -> Input:
         """The same as an input of a model, whose reader it shares."""
         return Input(self.unit, self.doc, self.default, name=name, within=self.within)
 
+    @property
+    def single(self) -> bool:
+        """Whether a distribution cannot stand here."""
+        return self.one or self.whole
+
     def sample(self, name: str) -> str:
         """An example to type."""
+        if self.single:
+            return counted(1, self.unit)
         return example(self.declared(name))
 
 
@@ -208,18 +225,37 @@ class _Reader:
         )
 
     def _amount(self, node: Node, column: Amount) -> Distribution | object:
-        declared = column.declared(self.name)
-        if isinstance(node, Mapping) and set(node.keys) & set(VALUES):
-            made = self.r.entry(self.name, self.row, node, declared)
-            return _WRONG if made is None else converted(made["dist"], column.unit)
-        dist = read_value(node, self.name, declared, self.r.into)
-        if dist is None:
+        before, into = len(self.r.into.problems), self.r.into
+        if column.of_a_crew:
+            refuse_hours(node, self.name, into)
+        if len(into.problems) == before:
+            dist = self._distribution(node, column)
+        if len(into.problems) > before or dist is None:
             return _WRONG
-        before = len(self.r.into.problems)
-        check_limits(dist, node, self.name, declared, self.r.into)
-        if len(self.r.into.problems) > before:
+        if not (column.never and dist.beyond) and not check_mean(
+            dist, node, self.name, column.declared(self.name), into
+        ):
             return _WRONG
         return converted(dist, column.unit)
+
+    def _distribution(self, node: Node, column: Amount) -> Distribution | None:
+        """What is written, held against what is possible; None, or a problem noted, where it is not."""
+        declared = column.declared(self.name)
+        if isinstance(node, Mapping) and set(node.keys) & set(VALUES):
+            # What is one number is held against its limits once, as that.
+            free = replace(column, within=None).declared(self.name) if column.single else declared
+            made = self.r.entry(self.name, self.row, node, free)
+            dist = None if made is None else made["dist"]
+        else:
+            before = len(self.r.into.problems)
+            dist = read_value(node, self.name, declared, self.r.into)
+            if column.single:
+                single_fixes(self.r.into, before, self.name, declared, whole=column.whole)
+            elif dist is not None:
+                check_limits(dist, node, self.name, declared, self.r.into)
+        if dist is not None and column.single:
+            check_single(dist, node, self.name, declared, self.r.into, whole=column.whole)
+        return dist
 
     def _word(self, node: Node, column: Word) -> Cell:
         if isinstance(node, Scalar) and (not column.options or node.text in column.options):

@@ -23,14 +23,32 @@ def row_name(row: Scalar, into: Collector) -> bool:
     """Whether a text can name a row, so that ``column[row]`` and a plan's line are read in one way only."""
     if _NAME.fullmatch(row.text) and row.text not in _RESERVED:
         return True
+    found = f"{row.text!r} cannot be the name of a row"
+    if any(p.code == "row-name" and p.found == found for p in into.problems):
+        return False  # the same name elsewhere: one mistake, told once
     into.problem(
         "row-name",
         row,
-        f"{row.text!r} cannot be the name of a row",
+        found,
         valid=f"letters, digits, _ and -, with a letter first; not {listing(_RESERVED)}",
-        fix=re.sub(r"\W+", "_", row.text).strip("_") or None,
+        fix=_plain(row.text) or None,
     )
     return False
+
+
+def _plain(text: str) -> str:
+    """A text as the name of a row: ``general_counsel`` for ``general counsel``."""
+    return re.sub(r"\W+", "_", text).strip("_")
+
+
+def row_names(node: Node | None) -> tuple[str, ...]:
+    """The names of the rows of a section.
+
+    A row whose name cannot be one is known by that and by the name that it should have: whoever means it is
+    not told of the same mistake again.
+    """
+    keys = node.keys if isinstance(node, Mapping) else ()
+    return tuple(dict.fromkeys(n for key in keys for n in (key, _plain(key)) if n))
 
 
 def read_table(entry: tuple[Scalar, Node] | None, table: Table, r: Reading) -> None:

@@ -24,6 +24,9 @@ _DATA_FILE = re.compile(r"\b(?:samples|cdf)\(\s*[\"']?([^,)\"']+?)[\"']?\s*[,)]"
 _CALENDAR = re.compile(r"\b(day|week|month|year)s?\b")
 _WORD_AFTER_NUMBER = re.compile(r"(\d)\s*[a-zA-Z_]{2,}(?:\s*/\s*[a-zA-Z_]+)?(?<!\bto)")
 _LONG = 200
+_MOST, _LEAST = 1e40, 1e-40
+"""Sizes beyond which a number is a slip: their squares and products would no longer be numbers."""
+_EDGES = (1e-6, 0.5, 1 - 1e-6)
 _PROBABILITIES = ("probability", "fraction", "share")
 _DIMENSIONS = {
     "dimensionless": "a pure number",
@@ -54,7 +57,8 @@ def example(declared: Input) -> str:
         # What somebody decides is a day; what they believe is a span.
         return "2027-01-15" if declared.kind == "lever" else "80% 2027-01 to 2032-01"
     if declared.unit in _PROBABILITIES:
-        return "beta(4, 6)"
+        narrower = declared.limits is not None and declared.limits.low > 0
+        return _plain_example(declared.limits) if narrower and declared.limits else "beta(4, 6)"
     if declared.unit == "person":
         return "20 people"
     dimension = units.dimension(declared.unit or "")
@@ -84,6 +88,8 @@ def in_words(unit: str | None) -> str:
         return "a date such as 2027-01-15, or '80% 2027-01 to 2032-01'"
     if unit in _PROBABILITIES:
         return "a number from 0 to 1, or a percentage"
+    if unit == "person":
+        return "a number of people"
     words = _DIMENSIONS.get(units.dimension(unit), f"a quantity of dimension {units.dimension(unit)}")
     return words if words == "a pure number" else f"{words}, in a unit such as {unit!r}"
 
@@ -123,14 +129,23 @@ def read_value(node: Node, name: str, declared: Input, into: Collector) -> Distr
 
 
 def check_limits(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> None:
-    """Say how much of a distribution lies where its input cannot be; an error if most of it does."""
+    """Say how much of a distribution lies where its input cannot be; an error if most of it does.
+
+    What to type is near what was written, or is not said: an example would be a number out of nowhere.
+    """
     from leadtime.futures.limits import breach
 
+    if not _reasonable(dist):
+        found = f"{name} is {_written(dist, node)}, which is beyond all reason"
+        into.problem("limits", node, found, valid=f"sizes up to {_MOST:g}, and down to {_LEAST:g}")
+        return
+    _warn_percent(dist, node, name, declared, into)
     beyond = breach(name, dist, declared.limits) if declared.limits else None
     if beyond is None:
         return
-    found = beyond.found
-    fix: str | None = beyond.fix or f"{name}: {example(declared)}"
+    found, fix = beyond.found, beyond.fix
+    if dist.constant is not None:
+        found = found.replace(repr(str(dist)), _written(dist, node))
     if len(text := str(dist)) > _LONG:
         # Nobody wrote hundreds of points by hand, or wants to read them in a message.
         found, fix = found.replace(repr(text), f"a {dist.name} of many points"), None
@@ -138,6 +153,38 @@ def check_limits(dist: Distribution, node: Node, name: str, declared: Input, int
         into.problem("limits", node, found, valid=beyond.valid, fix=fix)
     else:
         into.warn("limits", node, found, valid=beyond.valid, fix=fix)
+
+
+def _reasonable(dist: Distribution) -> bool:
+    """Whether all but a millionth of the values on either side have sizes that can be computed with.
+
+    What never comes, as far as is known, has no size.
+    """
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        ends = np.abs(dist.ppf(np.array(_EDGES)))
+    known = ends[np.isfinite(ends)] if dist.beyond else ends
+    return bool((known <= _MOST).all()) and not 0 < ends[1] < _LEAST
+
+
+def _written(dist: Distribution, node: Node) -> str:
+    """A value as it stands in the file, in quotes."""
+    text = node.text if isinstance(node, Scalar) else str(dist)
+    return repr(text if len(text) <= _LONG else f"{text[:40]}...")
+
+
+def _warn_percent(dist: Distribution, node: Node, name: str, declared: Input, into: Collector) -> None:
+    """Log-odds are no share, and a percentage of them is one by mistake."""
+    if declared.unit != "log_odds" or not isinstance(node, Scalar) or "%" not in node.text:
+        return
+    into.warn(
+        "unit",
+        node,
+        f"{name} is {node.text!r}, and it is in log-odds, not a share",
+        valid="a number: 0.7 doubles the odds, from 20 % to 33 %, or from 50 % to 67 %",
+        fix=f"{name}: {dist}",
+    )
 
 
 def _choice(node: Scalar, name: str, declared: Input, into: Collector) -> Distribution | None:
@@ -193,10 +240,12 @@ def _as_labour(unit: str, wanted: str, name: str) -> str | None:
 
 def _misfit(dist: Distribution, text: str, name: str, declared: Input) -> UnitError:
     wanted = declared.unit or ""
+    fix: str | None
     if not dist.unit and wanted == "date":
         found, fix = f"{text!r} is not a date", f"{name}: {_as_dates(text) or example(declared)}"
     elif not dist.unit:
-        found, fix = f"{text!r} has no unit", f"{name}: {_with_unit(text, wanted)}"
+        own = _with_unit(text, wanted)
+        found, fix = f"{text!r} has no unit", f"{name}: {own}" if _fits(own, declared) else None
     elif dist.unit == "date":
         found, fix = f"{text!r} is a date", f"{name}: {example(declared)}"
     else:
@@ -255,7 +304,8 @@ def _own_numbers(text: str, declared: Input) -> str | None:
     else:
         candidates.append(text.replace("work_", ""))
     if "date" not in wanted:
-        unit = unit_words(canonical_unit(wanted)) if units.dimension(wanted) != "dimensionless" else ""
+        plain = units.dimension(wanted) == "dimensionless" and wanted != "person"
+        unit = "" if plain else unit_words(canonical_unit(wanted))
         tail = re.fullmatch(r"(.*[\d)])\s*[a-zA-Z_$][\w$ /*^]*", text)
         candidates.append(f"{tail[1]} {unit}".rstrip() if tail else "")
         candidates.append(_WORD_AFTER_NUMBER.sub(rf"\g<1> {unit}", text))

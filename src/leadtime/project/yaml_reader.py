@@ -390,5 +390,6 @@ def _number(text: str, line: int, column: int, file: str) -> int | float | str:
     except ValueError:
         return text
     if not math.isfinite(number):
-        raise YamlError(f"the number {text[:40]!r} is too large", file=file, line=line, column=column)
+        found = f"the number {text[:40]!r} is too large"
+        raise YamlError(found, valid="a number below 1e308", file=file, line=line, column=column)
     return number

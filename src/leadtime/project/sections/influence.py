@@ -10,6 +10,7 @@ from leadtime.decision.persuasion import SPREADS
 from leadtime.errors import InputError
 from leadtime.evidence.distribution import Distribution
 from leadtime.project.rows import Amount, Column, Names, Word, read_row, read_rows
+from leadtime.project.tables import row_names
 from leadtime.project.yaml_reader import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def read(root: Mapping, r: Reading) -> Influence | None:
     """The decisions of the file with the people around them; None where it has none."""
     if root.entry("decisions") is None or "decisions" in r.model.tables:
         return None
-    names = _keys(root, "contacts")
+    names = row_names(root.get("contacts"))
     before = len(r.into.problems)
     contacts = read_rows(root.entry("contacts"), CONTACTS, r, what="contact")
     decisions = read_rows(root.entry("decisions"), _columns(names), r, what="decision")
@@ -79,15 +80,10 @@ def _settings(root: Mapping, r: Reading) -> Any:
     return read_row(*entry, SETTINGS, r, what="section")
 
 
-def _keys(root: Mapping, section: str) -> tuple[str, ...]:
-    node = root.get(section)
-    return node.keys if isinstance(node, Mapping) else ()
-
-
 def _columns(names: tuple[str, ...]) -> dict[str, Column]:
     return {
         "deciders": Names("Who decides: contacts.", names, default=None),
-        "rule": Word(f"What it takes: {RULES}.", default="majority"),
+        "rule": Word(f"What it takes: {RULES}.", default="majority", like="majority"),
         "veto": Names("Who of them can block it besides.", names),
         "raises": Word("What it raises if it passes.", RAISED, optional=True),
         "effect": Amount("log_odds", "By how much, in log-odds.", optional=True, within="[0, 10]"),

@@ -11,6 +11,7 @@ import numpy as np
 from leadtime.decision.work import PLAIN, Task, Team, WorkClass, programme
 from leadtime.errors import InputError
 from leadtime.project.rows import Amount, Column, Names, Row, Word, read_rows
+from leadtime.project.tables import row_names
 from leadtime.project.yaml_reader import Mapping, Node
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ class Work:
 
 
 TEAMS: dict[str, Column] = {
-    "people": Amount("person", "How many they are.", default="1 person", within="[1, 1000]"),
+    "people": Amount("person", "How many they are.", default="1 person", within="[1, 1000]", whole=True),
     "skills": Names("What they can do."),
-    "begins": Amount("month", "From when on they are there.", default="0 months", within="[0, inf)"),
+    "begins": Amount("month", "From when on they are there.", default="0 months", within="[0, 1200]"),
 }
 _MODEL = "work"
 """The model's own table of classes of work, whose speed-up and loss hold for a class of the same name."""
@@ -42,16 +43,13 @@ def read(root: Mapping, r: Reading) -> Work | None:
     if root.entry("projects") is None:
         _alone(root, r)
         return None
-    names = _keys(root, "projects")
+    names, groups, kinds = (row_names(root.get(section)) for section in ("projects", "teams", "classes"))
     classes = read_rows(root.entry("classes"), _class_columns(names), r, what="class of work")
     teams = read_rows(root.entry("teams"), TEAMS, r, what="team")
-    kinds = (PLAIN, *_keys(root, "classes"))
-    tasks = read_rows(root.entry("projects"), _columns(names, kinds, _keys(root, "teams")), r, what="project")
-    stated = ((names, tasks), (kinds[1:], classes), (_keys(root, "teams"), teams))
+    columns = _columns(names, (PLAIN, *kinds), groups)
+    tasks = read_rows(root.entry("projects"), columns, r, what="project")
+    stated = ((names, tasks), (kinds, classes), (groups, teams))
     if any(len(made) < len(keys) for keys, made in stated):
-        return None
-    crews = (*tasks.values(), *teams.values())
-    if sum(_whole(row, "people", r) for row in crews) < len(crews):
         return None
     made = Work(
         tuple(_task(row) for row in tasks.values()),
@@ -78,27 +76,29 @@ def _alone(root: Mapping, r: Reading) -> None:
 
 
 def _where(error: InputError, rows: Iterable[Row], root: Mapping) -> Node | None:
-    """The first row that the error names, else the section."""
-    named = (row.key for row in rows if repr(row.name) in error.problem.found)
-    entry = root.entry("projects")
-    return next(named, entry[0] if entry else None)
-
-
-def _keys(root: Mapping, section: str) -> tuple[str, ...]:
-    node = root.get(section)
-    return node.keys if isinstance(node, Mapping) else ()
+    """The row that the error names first, at what it waits for if that is the mistake; else the section."""
+    found, entry = error.problem.found, root.entry("projects")
+    named = [row for row in rows if repr(row.name) in found]
+    if not named:
+        return entry[0] if entry else None
+    first = min(named, key=lambda row: found.index(repr(row.name)))
+    return first.at("after") if "waits for" in found else first.key
 
 
 def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, ...]) -> dict[str, Column]:
     return {
-        "effort": Amount("month", "How long its crew takes at today's speed.", within="[0, 1200]"),
+        "effort": Amount(
+            "month", "How long its crew takes at today's speed.", within="[0, 1200]", of_a_crew=True
+        ),
         "class": Word("The class of work, whose speed it has.", kinds, default=PLAIN),
         "after": Names("What must be done first.", names),
         "team": Word("Who does it.", teams, default="") if teams else Word("Who does it.", default=""),
         "skill": Word("What whoever does it must be able to do.", default=""),
-        "people": Amount("person", "How many of a team it takes.", optional=True, within="[1, 1000]"),
+        "people": Amount(
+            "person", "How many of a team it takes.", optional=True, within="[1, 1000]", whole=True
+        ),
         "integration": Amount(
-            "month", "Delay that does not speed up.", default="0 months", within="[0, inf)"
+            "month", "Delay that does not speed up.", default="0 months", within="[0, 1200]"
         ),
         "fails": Amount("probability", "Chance that the integration fails.", default=0, within="[0, 1)"),
         "redo": Amount("fraction", "The part of the work that is then done again.", default=0.5),
@@ -108,9 +108,13 @@ def _columns(names: tuple[str, ...], kinds: tuple[str, ...], teams: tuple[str, .
 
 def _class_columns(names: tuple[str, ...]) -> dict[str, Column]:
     return {
-        "doubles": Amount("month", "In which time its speed doubles.", optional=True, within="(0, inf)"),
+        "doubles": Amount(
+            "month", "In which time its speed doubles.", optional=True, within="(0, inf)", never=True
+        ),
         "most": Amount("", "Up to so many times today's speed.", default=10, within="[1, inf)"),
-        "automated": Amount("month", "When it becomes automated.", optional=True, within="[0, inf)"),
+        "automated": Amount(
+            "month", "When it becomes automated.", optional=True, within="[0, inf)", never=True
+        ),
         "before_crunch": Amount(
             "month", "How long before the crunch it becomes automated.", optional=True, within="[0, inf)"
         ),
@@ -118,21 +122,6 @@ def _class_columns(names: tuple[str, ...]) -> dict[str, Column]:
         "lost": Amount("fraction", "The part of that gain that checking and waiting take.", optional=True),
         "tools": Names("Projects that must be done before.", names),
     }
-
-
-def _whole(row: Row, column: str, r: Reading) -> bool:
-    """Whether a cell that is given is a whole number; a problem is noted where it is not."""
-    dist = row[column]
-    if dist is None or (dist.constant is not None and dist.constant == int(dist.constant)):
-        return True
-    near = max(1, round(float(dist.mean())))
-    found = (
-        f"{column} of {row.name!r} is {dist}" if dist.constant is None else f"{column} is {dist.constant:g}"
-    )
-    r.into.problem(
-        "distribution", row.at(column), found, valid="a whole number", fix=f"{column}: {near} people"
-    )
-    return False
 
 
 def _task(row: Row) -> Task:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leadtime.decision.proxy_value import READERS, Proxy
 from leadtime.project.rows import Amount, Column, Names, Row, Word, read_rows
+from leadtime.project.tables import row_names
 from leadtime.project.yaml_reader import Mapping
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def _techniques(root: Mapping, r: Reading) -> tuple[str, ...]:
     """The names of the techniques, in a table of the model or in the section beside it."""
     if "techniques" in r.model.tables:
         return tuple(r.rows.get("techniques", ()))
-    stated = root.get("techniques")
-    return stated.keys if isinstance(stated, Mapping) else ()
+    return row_names(root.get("techniques"))
 
 
 def _proxy(row: Row) -> Proxy:

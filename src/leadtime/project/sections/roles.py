@@ -23,7 +23,7 @@ COLUMNS: dict[str, Column] = {
         "",
         "A role that buys time: by what part all work is worth more if all did it.",
         optional=True,
-        within="[0, inf)",
+        within="[0, 1000]",
     ),
 }
 

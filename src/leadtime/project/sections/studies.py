@@ -13,19 +13,24 @@ if TYPE_CHECKING:
     from leadtime.project.yaml_reader import Mapping
 
 
+_MOST = 1e40
+
+
 def read(root: Mapping, r: Reading) -> tuple[Study, ...] | None:
     """The studies of the file, in its order; None where it has none."""
     columns: dict[str, Column] = {
         "about": Word("The belief that it is about: a name, or column[row].", like="some_belief"),
         "design": Word("What it is.", options=KINDS, default="experiment"),
-        "n": Amount("", "How many samples or answers.", default=1, within="[1, inf)"),
+        "n": Amount("", "How many samples or answers.", default=1, within="[1, 1e9]", whole=True),
         "noise": Word(
             "Standard deviation of one measurement, in the belief's unit.", optional=True, like="2"
         ),
         "below": Word(
             "What the forecast resolves: whether the truth lies below this.", optional=True, like="2"
         ),
-        "accuracy": Amount("probability", "Chance that the forecast tells it rightly.", default=1),
+        "accuracy": Amount(
+            "probability", "Chance that the forecast tells it rightly.", default=1, within="[0.5, 1]"
+        ),
         "cost": Word("What it costs, in money or work.", like="20000 dollars"),
         "takes": Word("How long it takes.", default="", like="2 months"),
     }
@@ -42,12 +47,6 @@ def _study(row: Row, r: Reading) -> Study | None:
     noise, below = (_number(row, column, unit, r) for column in ("noise", "below"))
     if len(r.into.problems) > before or not _answerable(row, unit, r):
         return None
-    n = row["n"].mean()
-    if n != int(n):
-        r.into.problem(
-            "distribution", row.at("n"), f"n is {n:g}", valid="a whole number", fix=f"n: {round(n)}"
-        )
-        return None
     if row["design"] == "experiment" and not (noise or 0) > 0:
         valid = (
             f"the standard deviation of one measurement, above zero, in {unit or 'the unit of the belief'}"
@@ -61,7 +60,7 @@ def _study(row: Row, r: Reading) -> Study | None:
             name=row.name,
             about=row["about"],
             kind=row["design"],
-            n=int(n),
+            n=int(row["n"].mean()),
             noise=noise or 0.0,
             below=below,
             accuracy=float(row["accuracy"].mean()),
@@ -109,7 +108,10 @@ def _number(row: Row, column: str, unit: str, r: Reading) -> float | None:
     if row[column] is None:
         return None
     try:
-        return float(converted(parse_distribution(row[column], unit=unit), unit).mean())
+        found = float(converted(parse_distribution(row[column], unit=unit), unit).mean())
+        if not abs(found) <= _MOST:
+            raise InputError("the mean is beyond all reason", valid=f"a size of at most {_MOST:g}")
+        return found
     except InputError as e:
         r.into.caught(e, row.at(column), column)
         return None

@@ -16,19 +16,29 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, Column] = {
     "danger": Amount("probability", "Chance that the model at hand is dangerous."),
     "separation": Amount(
-        "", "How far above a harmless model a dangerous one scores, in units of the score.", within="[0, inf)"
+        "", "How far above a harmless model a dangerous one scores, in units of the score.", within="[0, 1e6]"
     ),
-    "noise": Amount("", "Standard deviation of a score.", default=1, within="(0, inf)"),
-    "threshold": Amount("", "The score above which it triggers now.", optional=True),
-    "gaming": Amount("", "By how much gaming lowers a dangerous model's score.", default=0),
+    "noise": Amount("", "Standard deviation of a score.", default=1, within="(0, 1e6]"),
+    "threshold": Amount(
+        "", "The score above which it triggers now.", optional=True, one=True, within="[-1e6, 1e6]"
+    ),
+    "gaming": Amount(
+        "", "By how much gaming lowers a dangerous model's score.", default=0, within="[-1e6, 1e6]"
+    ),
     "attempts": Amount(
-        "", "A dangerous model gets so many tries; the lowest score counts.", default=1, within="[1, inf)"
+        "",
+        "A dangerous model gets so many tries; the lowest score counts.",
+        default=1,
+        within="[1, 1000000]",
+        whole=True,
     ),
     "shared": Amount(
         "", "How far a held-out version shares the gaming and the error.", default=1, within="[-1, 1]"
     ),
-    "heavy": Amount("", "Degrees of freedom of a heavy-tailed error.", default=3, within="(0, inf)"),
-    "delay": Amount("day", "How long the action delays.", within="[0, inf)"),
+    "heavy": Amount(
+        "", "Degrees of freedom of a heavy-tailed error.", default=3, within="(0, 1e6]", one=True
+    ),
+    "delay": Amount("day", "How long the action delays.", within="[0, 36525]"),
     "delay_cost": Amount("dollar / day", "What a day of delay costs.", optional=True, within="[0, inf)"),
     "harm": Amount("dollar", "What a missed danger costs.", optional=True, within="[0, inf)"),
     "holds": Amount("probability", "Chance that the decider then takes the action.", default=1),
@@ -57,8 +67,7 @@ def _tripwire(row: Row, root: Mapping, r: Reading) -> Tripwire | None:
         fix = f"{name}: {column.sample(name)}"
         found = f"the tripwire {row.name!r} has no {name!r} ({column.doc.rstrip('.')})"
         r.into.problem("missing-value", row.key, found, valid="a distribution with its unit", fix=fix)
-    settings = [_setting(row, column, r) for column in ("attempts", "heavy", "threshold")]
-    if lacking or not all(settings):
+    if lacking:
         return None
     return Tripwire(
         name=row.name,
@@ -79,21 +88,6 @@ def _tripwire(row: Row, root: Mapping, r: Reading) -> Tripwire | None:
         note=str(row.fields.get("note", "")),
         source=str(row.fields.get("source", "")),
     )
-
-
-def _setting(row: Row, column: str, r: Reading) -> bool:
-    """Whether a number that somebody sets is one number, and whole where it counts."""
-    if row[column] is None:
-        return True
-    number, whole = row[column].constant, column == "attempts"
-    if number is not None and (not whole or number == int(number)):
-        return True
-    middle = float(row[column].mean())
-    fix = f"{column}: {max(round(middle), 1)}" if whole else f"{column}: {middle:.3g}"
-    valid = "a whole number" if whole else "one number, since it is set and not uncertain"
-    found = f"{column} of the tripwire {row.name!r} is {row[column]}"
-    r.into.problem("distribution", row.at(column), found, valid=valid, fix=fix)
-    return False
 
 
 def _believed(name: str, r: Reading) -> Distribution | None:
