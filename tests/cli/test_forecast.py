@@ -1,4 +1,4 @@
-"""`leadtime forecast`: read, pool, score, link, fetch."""
+"""`leadtime forecast`: read, pool, score, link, pair, fetch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import leadtime
+from tests.project.ledgers import make_project
 
 TABLE = """id,probability,distribution,unit,outcome
 rain,30%,,,no
@@ -44,7 +45,7 @@ def test_reading_shows_and_hands_over(table: Path, tmp_path: Path) -> None:
 def test_pooling() -> None:
     """The known answers, from the command line."""
     done = leadtime("forecast", "pool", "0.1", "0.2", "0.6", "--json")
-    assert json.loads(done.stdout)["pooled"] == pytest.approx(0.2574334461)
+    assert json.loads(done.stdout)[0]["pooled"] == pytest.approx(0.2574334461)
     strong = leadtime("forecast", "pool", ".1", "20%", ".6", "--method", "extremised", "--exponent", "2.5")
     assert strong.stdout.startswith("0.066089")
     assert "no probability" in leadtime("forecast", "pool", "1.5").stderr
@@ -80,3 +81,66 @@ def test_fetching_without_a_key_says_so() -> None:
     assert done.returncode == 2
     assert "LEADTIME_METACULUS_TOKEN" in done.stderr
     assert "leadtime forecast read" in done.stderr
+
+
+def test_pooling_a_file_by_track_records(tmp_path: Path) -> None:
+    """Each question is a pool of its own; the weights are by the Brier scores in another file."""
+    file, past = tmp_path / "now.csv", tmp_path / "past.csv"
+    file.write_text("id,by,probability\nx,ann,20%\nx,bob,50%\ny,ann,40%\ny,bob,60%\n")
+    past.write_text("id,by,probability,outcome\np,ann,0.9,yes\np,bob,0.4,yes\nq,ann,0.2,no\nq,bob,0.7,no\n")
+    done = leadtime("forecast", "pool", file, "--track", past, "--json")
+    assert done.returncode == 0, done.stderr
+    first, second = json.loads(done.stdout)
+    assert (first["questions"], second["questions"]) == (["x"], ["y"])
+    loss = {"ann": (0.01 + 0.04) / 2, "bob": (0.36 + 0.49) / 2}
+    mean = (loss["ann"] + loss["bob"]) / 2
+    share = {who: 12 / (2 * x + 10 * mean) for who, x in loss.items()}
+    assert first["weights"][0] == pytest.approx(share["ann"] / sum(share.values()))
+    both = leadtime("forecast", "pool", file, "--track", past, "--weights", "1,2")
+    assert both.returncode == 2
+    assert "one of the two" in both.stderr
+
+
+def test_scoring_numbers(tmp_path: Path) -> None:
+    """A file of numbers alone has a CRPS and coverage, and a picture of its own."""
+    file, svg = tmp_path / "n.csv", tmp_path / "n.svg"
+    file.write_text(
+        'id,distribution,unit,outcome\na,"normal(0, 1)",,0\nb,80% 2028-01 to 2040-01,date,2033-05\n'
+    )
+    done = leadtime("forecast", "score", file, file, "--svg", svg)
+    assert done.returncode == 0, done.stderr
+    assert "0.2337" in done.stdout
+    assert "2033-05" in done.stdout
+    assert "Central interval" in done.stdout
+    assert svg.read_text().startswith("<svg xmlns=")
+
+
+PAIR = ("--given", "3%", "--total", "10%", "--chance", "40%")
+RISK = "{prior: 'beta(1, 4)', evidence: [panel-given], given: alignment is solved, kind: forecast}"
+
+
+def test_a_pair_from_numbers_to_a_belief(tmp_path: Path) -> None:
+    """The figures, the records, the ledger, and a belief that the pair moves on its condition alone."""
+    shown = leadtime("forecast", "pair", *PAIR, "--json")
+    assert json.loads(shown.stdout)["otherwise"] == pytest.approx(0.088 / 0.6)
+    words = ("--condition", "alignment is solved", "--title", "A panel", "--id", "panel")
+    lacking = leadtime("forecast", "pair", *PAIR, "--about", "concern")
+    assert "--title, --id, --condition" in lacking.stderr
+    made = leadtime("forecast", "pair", *PAIR, "--about", "concern", *words)
+    assert made.returncode == 0, made.stderr
+    file = tmp_path / "records.json"
+    file.write_text(made.stdout)
+    folder = make_project(tmp_path)
+    added = leadtime("evidence", "add", file, "--project", folder)
+    assert added.returncode == 0, added.stderr
+    yaml = folder / "leadtime.yaml"
+    text = yaml.read_text()
+    line = next(one for one in text.splitlines() if one.startswith("  concern:"))
+    yaml.write_text(text.replace(line, f"  concern: {RISK}"))
+    told = leadtime("why", "concern", "--project", folder)
+    assert told.returncode == 0, told.stderr
+    assert "given: alignment is solved" in told.stdout
+    assert "Moved from the prior beta(1, 4) by" in told.stdout
+    yaml.write_text(yaml.read_text().replace("given: alignment is solved, ", ""))
+    left = leadtime("why", "concern", "--project", folder).stdout
+    assert "which this belief does not state in its 'given'" in " ".join(left.split())

@@ -31,7 +31,9 @@ from leadtime.cli.elicit import elicit
 from leadtime.cli.evidence import add, appraise, export, list_, retract, show, supersede
 from leadtime.cli.evidence_keeping import check_quote, copy, verify
 from leadtime.cli.experts import experts
-from leadtime.cli.forecast import fetch, link, pool, read, score
+from leadtime.cli.forecast import fetch, pool, read
+from leadtime.cli.forecast_link import link, pair
+from leadtime.cli.forecast_score import score
 from leadtime.cli.look import models
 from leadtime.cli.run import brief, compare, simulate
 from leadtime.cli.start import check, init
@@ -98,6 +100,7 @@ GROUPS: Mapping[str, Group] = {
             pool: "Make one probability from several.",
             score: "Score forecasts against what came.",
             link: "Print the record that ties a question to a belief.",
+            pair: "What a probability is with and without a condition.",
         },
     ),
 }

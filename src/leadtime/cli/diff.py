@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadtime.cli.arguments import Draws, Json, Seed, Threads, Where
+from leadtime.cli.evidence_input import remark_copy
 from leadtime.cli.found import Svg, check_svg, tell
 from leadtime.cli.simulating import enough
 from leadtime.cli.streams import say
@@ -80,6 +81,7 @@ def _dates(
     from leadtime.report import shown
 
     project = load_project(folder)
+    remark_copy(project.folder)
     found = changes_between(project, old, new)
     _tell_others(found.others)
     if not found.new:

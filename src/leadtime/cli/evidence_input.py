@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadtime.cli.arguments import today
+from leadtime.cli.streams import say
 from leadtime.errors import InputError, Problem, ProjectError
 
 if TYPE_CHECKING:
@@ -60,6 +61,18 @@ def opened(project: Path, backend: str | None) -> History:
 
     folder = folder_of(project)
     return open_history(place_of(folder, backend), folder)
+
+
+def remark_copy(folder: Path) -> None:
+    """Say that what counts is the folder's copy, where the environment names a ledger of a team."""
+    from leadtime.evidence.ledger import NAME
+    from leadtime.evidence.stores import VARIABLE
+
+    if os.environ.get(VARIABLE):
+        say(
+            f"note: what counts here is {folder / NAME}. For the newest of the team's ledger: "
+            f'leadtime evidence copy "${VARIABLE}" {folder}'
+        )
 
 
 def read_records(file: str) -> list[Record]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadtime.cli.arguments import DRAWS, Draws, Folder, Json, On, Seed, Threads, Where
+from leadtime.cli.evidence_input import remark_copy
 from leadtime.cli.outputs import check_file, check_folder
 from leadtime.cli.simulating import simulated
 from leadtime.cli.streams import console, emit, emit_json, emit_paragraph
@@ -42,6 +43,7 @@ def brief(
     if output is not None:
         check_folder(output)
     project = load_project(folder)
+    remark_copy(project.folder)
     out = output or project.out
     check_folder(out, new=1 if output is not None else None)
     futures = simulated(project, draws=draws, seed=seed, threads=threads, on=on, keep=shown(project.model))

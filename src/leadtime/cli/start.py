@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadtime.cli.arguments import Folder, Json, OnDay, day_of, one_of
+from leadtime.cli.evidence_input import remark_copy
 from leadtime.cli.streams import emit, emit_json, say
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def check(
     from leadtime.project import check_project
 
     report = check_project(folder)
+    if report.project is not None:
+        remark_copy(report.project.folder)
     day = day_of("--on", on)
     held = _support(report.project, day) if report.project is not None else None
     if json:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadtime.cli.arguments import Hazardous, Json, OnDay, Where, day_of
+from leadtime.cli.evidence_input import remark_copy
 from leadtime.cli.evidence_told import is_withheld
 from leadtime.cli.found import show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph
@@ -35,6 +36,7 @@ def why(
     from leadtime.project.ledger import open_ledger
 
     project = load_project(folder)
+    remark_copy(project.folder)
     names = _names(project, belief)
     today = day_of("--on", on)
     found = chains(project, open_ledger(project.folder), today, names)
@@ -75,6 +77,8 @@ def _tell(chain: Chain, today: dt.date, hazardous: bool) -> None:
     emit(f"{belief.name}: {visible(shown(belief.dist, belief.source, belief.note))}")
     emit(f"  {interval_words(belief.dist)}")
     emit_paragraph(f"{belief.kind or 'no kind'}: {belief.source or 'no source'}", head="  ")
+    if belief.given:
+        emit_paragraph(f"given: {'; '.join(belief.given)}", head="  ")
     if belief.note:
         emit_paragraph(belief.note, head="  ")
     if belief.url:

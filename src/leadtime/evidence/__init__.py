@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from leadtime.evidence.families.empirical import Curve, Samples
     from leadtime.evidence.families.interval import Interval
     from leadtime.evidence.families.quantiles import Quantiles
-    from leadtime.evidence.forecasts.links import ConditionalPair, Link, to_record
+    from leadtime.evidence.forecasts.links import Link, to_record
+    from leadtime.evidence.forecasts.pairs import ConditionalPair
     from leadtime.evidence.forecasts.pools import pool, pool_distributions
     from leadtime.evidence.forecasts.question import Question
     from leadtime.evidence.forecasts.reading import read_forecasts
@@ -40,7 +41,8 @@ _HOMES = {
     "elicitation.fit": ("fit_quantiles",),
     "elicitation.studies": ("read_study",),
     "elicitation.study": ("Study",),
-    "forecasts.links": ("ConditionalPair", "Link", "to_record"),
+    "forecasts.links": ("Link", "to_record"),
+    "forecasts.pairs": ("ConditionalPair",),
     "forecasts.pools": ("pool", "pool_distributions"),
     "forecasts.question": ("Question",),
     "forecasts.reading": ("read_forecasts",),

@@ -36,7 +36,8 @@ FORMAT = 1
 """Version of the JSON form."""
 
 _TEXTS = ("source", "kind", "note", "url", "accessed")
-_KEYS = ("dist", "prior", *_TEXTS, "evidence")
+_LISTS = ("evidence", "given")
+_KEYS = ("dist", "prior", *_TEXTS, *_LISTS)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Belief:
     ``name`` may be that of a component, ``quality[technical]``. ``source`` says in words where the number
     comes from, ``kind`` what sort of knowledge it is, ``evidence`` lists records that bear on it, ``url`` and
     ``accessed`` (a date) where and when it was read. ``prior`` is what was believed before those records,
-    where ``dist`` is what they made of it.
+    where ``dist`` is what they made of it. ``given`` are conditions under which it is believed, in the words
+    of the records: a probability on one of them is evidence on it, and on another is not.
     """
 
     name: str
@@ -58,9 +60,11 @@ class Belief:
     url: str | None = None
     accessed: str | None = None
     prior: Distribution | None = None
+    given: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "evidence", tuple(self.evidence))
+        for name in _LISTS:
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         if self.kind is not None and self.kind not in KINDS:
             raise BeliefError(
                 f"{self.name}: the kind is {self.kind!r}",
@@ -71,9 +75,9 @@ class Belief:
     def to_dict(self) -> dict[str, Any]:
         """The belief as JSON, without its name and without what is not known."""
         stated = {k: getattr(self, k) for k in _TEXTS if getattr(self, k) is not None}
-        evidence = {"evidence": list(self.evidence)} if self.evidence else {}
+        lists = {k: list(getattr(self, k)) for k in _LISTS if getattr(self, k)}
         prior = {"prior": str(self.prior)} if self.prior is not None else {}
-        return {"dist": str(self.dist), **prior, **stated, **evidence}
+        return {"dist": str(self.dist), **prior, **stated, **lists}
 
 
 def split_name(name: str) -> tuple[str, str | None]:
@@ -289,14 +293,18 @@ def _entry(name: str, value: Any, files: Files | None) -> Belief:
             )
     if "dist" not in stated:
         raise BeliefError(f"{name} has no distribution", valid=f"{name}: {{dist: 1 to 10 days, source: ...}}")
-    evidence = stated.get("evidence", ())
     return Belief(
         name,
         _read(name, stated["dist"], files),
         prior=_read(name, stated["prior"], files) if "prior" in stated else None,
         **{k: str(stated[k]) for k in _TEXTS if k in stated},
-        evidence=(evidence,) if isinstance(evidence, str) else tuple(str(e) for e in evidence),
+        evidence=_listed(stated.get("evidence", ())),
+        given=_listed(stated.get("given", ())),
     )
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(str(v) for v in value)
 
 
 def _read(name: str, value: Any, files: Files | None) -> Distribution:

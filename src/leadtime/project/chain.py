@@ -78,7 +78,7 @@ def _chain(
     counted = records or others
     made = None
     if belief.prior is not None and records:
-        made = update(belief.prior, records, name=name, on=project.start)
+        made = update(belief.prior, records, name=name, on=project.start, given=belief.given)
     contested = contradictions(belief.dist, counted)
     return Chain(
         belief,

@@ -61,15 +61,23 @@ class Changes:
         records = tuple(held[i] for i in belief.evidence if i in held)
         if belief.prior is None:
             return belief.dist
-        return _updated(belief.prior, records, name, self.project.start) if records else belief.prior
+        if not records:
+            return belief.prior
+        return _updated(belief.prior, records, name, self.project.start, belief.given)
 
 
 @lru_cache(maxsize=1024)
-def _updated(prior: Distribution, records: tuple[Record, ...], name: str, on: dt.date | None) -> Distribution:
+def _updated(
+    prior: Distribution,
+    records: tuple[Record, ...],
+    name: str,
+    on: dt.date | None,
+    given: tuple[str, ...],
+) -> Distribution:
     """A prior after its records, which are the same in many of the sets of changes that are asked about."""
     from leadtime.evidence.updating import update
 
-    return update(prior, records, name=name, on=on).after
+    return update(prior, records, name=name, on=on, given=given).after
 
 
 def changes_between(project: Project, old: dt.date, new: dt.date) -> Changes:

@@ -20,9 +20,10 @@ LEDGER = "evidence.jsonl"  # evidence.ledger.NAME, which is not loaded where the
 def open_ledger(folder: Path) -> Ledger | None:
     """The ledger of a project folder; None where it has none.
 
-    Raises :class:`InputError` for a ledger whose history was changed, with the line.
+    A team's ledger counts here as far as it was copied into the folder: an analysis is of what its files say.
+    Raises :class:`InputError` for a ledger whose history was changed or taken away, with the line.
     """
-    if not (folder / LEDGER).exists():
+    if not any((folder / name).exists() for name in (LEDGER, f"{LEDGER}.head")):
         return None
     from leadtime.evidence.ledger import Ledger
 

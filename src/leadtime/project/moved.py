@@ -18,7 +18,7 @@ from leadtime.project.yaml_reader import Mapping
 if TYPE_CHECKING:
     from leadtime.evidence.distribution import Distribution
     from leadtime.futures.model import Input
-    from leadtime.project.reading import Reading
+    from leadtime.project.reading import Entry, Reading
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Moved:
     source: str
 
 
-def read_moved(
-    node: Mapping, name: str, declared: Input, r: Reading, names: list[str] | str | None
-) -> Moved | None:
-    """The prior moved by the records ``names``; None after noting a problem.
+def read_moved(node: Mapping, name: str, declared: Input, r: Reading, stated: Entry) -> Moved | None:
+    """The prior moved by the records that are ``stated`` as its evidence; None after noting a problem.
 
+    Conditional probabilities count where the belief is ``given`` their condition.
     Records that expired before the start of the project are left out; today's date decides nothing, so that
     the same files give the same numbers on any day.
     """
+    names, given = stated.get("evidence"), stated.get("given") or ()
     if declared.options:
         found = f"{name} is one of a few words, which no evidence moves"
         r.into.problem("evidence", node, found, valid=f"dist: one of {listing(declared.options)}")
@@ -63,9 +63,9 @@ def read_moved(
         return None
     try:
         if claimed is None:
-            after = updating.update(prior, records, name=name, on=r.start).after
+            after = updating.update(prior, records, name=name, on=r.start, given=given).after
         else:
-            updating.check_reading(prior, claimed, records, name=name, on=r.start)
+            updating.check_reading(prior, claimed, records, name=name, on=r.start, given=given)
             after = claimed
     except InputError as e:
         r.into.caught(e, read or node)

@@ -12,7 +12,7 @@ from leadtime.project.composed import KEYS, read_composed
 from leadtime.project.fits import read_fit
 from leadtime.project.moved import read_moved
 from leadtime.project.others import names_project
-from leadtime.project.sources import FIELDS, VALUES, Unsourced, read_fields
+from leadtime.project.sources import FIELDS, GIVEN, VALUES, Unsourced, read_fields
 from leadtime.project.values import check_limits, example, in_words, read_value
 from leadtime.project.yaml_reader import Mapping, Node, Scalar
 
@@ -68,7 +68,8 @@ class Reading:
                 return None
             return self._believed(name, node, declared, read_value(node, name, declared, self.into), {})
         composed = "model" in node.keys
-        self.known_keys(node, (*VALUES, *(KEYS if composed else ()), *FIELDS), f" in {name}")
+        beside = KEYS if composed else (GIVEN,) if "prior" in node.keys else ()
+        self.known_keys(node, (*VALUES, *beside, *FIELDS), f" in {name}")
         stated = read_fields(node, self.into)
         given = [(k.text, value) for k, value in node if k.text in VALUES]
         if {k for k, _ in given} in ({"prior"}, {"prior", "dist"}):
@@ -102,7 +103,7 @@ class Reading:
 
     def _moved(self, name: str, node: Mapping, declared: Input, stated: Entry) -> Entry | None:
         """A belief that evidence moves: the prior by the records that it names."""
-        made = read_moved(node, name, declared, self, stated.get("evidence"))
+        made = read_moved(node, name, declared, self, stated)
         if made is None:
             return None
         entry = self._believed(name, node.get("dist") or node, declared, made.dist, stated)

@@ -187,7 +187,7 @@ def _entry(belief: Belief) -> Entry:
     words = ("source", "kind", "note", "url", "accessed")
     stated = {k: getattr(belief, k) for k in words if getattr(belief, k) is not None}
     prior = {} if belief.prior is None else {"prior": belief.prior}
-    return {"dist": belief.dist, **stated, **prior, "evidence": belief.evidence}
+    return {"dist": belief.dist, **stated, **prior, "evidence": belief.evidence, "given": belief.given}
 
 
 def warn_rivals(rivals: list[StatedRival], r: Reading, plans: list[Plan]) -> None:

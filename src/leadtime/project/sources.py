@@ -16,18 +16,24 @@ VALUES = ("dist", "fit", "model", "prior")
 FIELDS = ("source", "kind", "note", "evidence", "url", "accessed")
 """The keys that say where a number comes from."""
 
+GIVEN = "given"
+"""The key beside a prior that names the conditions under which it is believed."""
+
 
 def read_fields(node: Mapping, into: Collector) -> dict[str, Any]:
     """The provenance that a mapping states; keys of other meaning are left to the caller.
 
     What is stated wrongly is noted and counts as stated, so that one mistake is not told twice.
     """
-    return {key.text: _field(key, value, into) or "" for key, value in node if key.text in FIELDS}
+    return {key.text: _field(key, value, into) or "" for key, value in node if key.text in (*FIELDS, GIVEN)}
 
 
 def _field(key: Scalar, value: Node, into: Collector) -> str | list[str] | None:
     if key.text == "evidence":
-        return _evidence(value, into)
+        names = _names(value, "'evidence' is not a list of names", "evidence: [rand-2025-window]", into)
+        return names if names and into.ledger.check(names, value) else None
+    if key.text == GIVEN:
+        return _names(value, "'given' is not a list of conditions", "given: [alignment is solved]", into)
     if not isinstance(value, Scalar) or value.value is None:
         into.problem("missing-value", value, f"{key.text!r} is not a text", valid=f"{key.text}: some text")
         return None
@@ -54,14 +60,12 @@ def _date(value: Scalar, into: Collector) -> str | None:
     return value.text
 
 
-def _evidence(value: Node, into: Collector) -> list[str] | None:
+def _names(value: Node, found: str, valid: str, into: Collector) -> list[str] | None:
+    """The texts of a list, or the one that stands alone; None after noting that they are something else."""
     items = value.items if isinstance(value, Sequence) else (value,)
     if all(isinstance(i, Scalar) and i.value is not None for i in items):
-        names = [i.text for i in items if isinstance(i, Scalar)]
-        return names if into.ledger.check(names, value) else None
-    into.problem(
-        "missing-value", value, "'evidence' is not a list of names", valid="evidence: [rand-2025-window]"
-    )
+        return [i.text for i in items if isinstance(i, Scalar)]
+    into.problem("missing-value", value, found, valid=valid)
     return None
 
 

@@ -10,13 +10,12 @@ import pytest
 from leadtime.errors import InputError
 from leadtime.evidence import parse_distribution
 from leadtime.evidence.forecasts.links import (
-    ConditionalPair,
     Link,
-    highest_condition,
     link_record,
     quantiles_of,
     to_record,
 )
+from leadtime.evidence.forecasts.pairs import ConditionalPair, highest_condition
 from leadtime.evidence.forecasts.question import Question
 from leadtime.evidence.records import Record
 

@@ -18,7 +18,7 @@ from leadtime.evidence.forecasts.forecastbench import Resolution
 from leadtime.evidence.forecasts.pools import pool, pool_distributions, track_weights
 from leadtime.evidence.forecasts.question import Question
 from leadtime.evidence.forecasts.reading import read_forecasts
-from leadtime.evidence.forecasts.record import read_outcomes, score
+from leadtime.evidence.forecasts.record import Row, read_outcomes, score
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "forecasting"
 CHANCE = st.floats(0.001, 0.999)
@@ -155,7 +155,7 @@ def test_what_is_scored_and_what_is_left_out() -> None:
         Resolution(("x", "e"), dt.date.max, 1.0, True),
     ]
     made = score(questions, outcomes)
-    assert made.rows == (("m", "a", 0.9, 1.0),)
+    assert made.rows == (Row("m", "a", "", 0.9, 1.0),)
     assert sum(n for _, n in made.left_out) == 4
     with pytest.raises(SupportError, match="no question can be scored"):
         score(questions[1:], outcomes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from leadtime.errors import InputError
 from leadtime.evidence.forecasts.question import Question, question
@@ -19,13 +19,14 @@ MARKETS = frozenset({"manifold", "metaculus", "polymarket", "infer"})
 class Resolution:
     """What one question came to on one date.
 
-    ``key`` joins with questions: (platform, id). ``final`` is false where the question is still open and
-    ``value`` is only the market's price on that date.
+    ``key`` joins with questions: (platform, id). ``value`` is 1 or 0, a number in the unit of the question (a
+    date in decimal years), or the side of the range that was asked about. ``final`` is false where the
+    question is still open and ``value`` is only the market's price on that date.
     """
 
     key: tuple[str, str]
     date: dt.date
-    value: float
+    value: float | Literal["above", "below"]
     final: bool
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -85,85 +84,6 @@ def _written(points: list[tuple[float, float]], days: list[dt.date], unit: str) 
     return f"quantiles({inner})" + ("" if unit == "date" else f" {unit}s")
 
 
-@dataclass(frozen=True)
-class ConditionalPair:
-    """P(A|B), P(A|not B) and P(B); P(A) = P(B)·P(A|B) + P(not B)·P(A|not B) follows."""
-
-    given: float
-    given_not: float
-    condition: float
-
-    def __post_init__(self) -> None:
-        for p in (self.given, self.given_not, self.condition):
-            if not 0 <= p <= 1:
-                raise InputError(f"{p:g} is no probability", valid="0 to 1")
-
-    @classmethod
-    def from_total(cls, total: float, given: float, condition: float) -> ConditionalPair:
-        """From P(A), P(A|B) and P(B): P(A|not B) = (P(A) − P(B)·P(A|B)) / (1 − P(B)).
-
-        Raises :class:`InputError` with what P(A) may be where that lies outside 0 to 1.
-        """
-        cls(given, 0.0, condition)
-        low, high = condition * given, condition * given + 1 - condition
-        if condition == 1:
-            raise InputError(
-                "the condition is certain: nothing follows for its opposite", valid="P(B) below 1"
-            )
-        if not low - 1e-12 <= total <= high + 1e-12:
-            raise InputError(
-                f"P(A) = {total:g} with P(A|B) = {given:g} and P(B) = {condition:g} contradict one another",
-                valid=f"P(A) from {low:.6g} to {high:.6g}",
-            )
-        rest = (total - low) / (1 - condition)
-        return cls(given, min(max(rest, 0.0), 1.0), condition)
-
-    @property
-    def total(self) -> float:
-        """P(A)."""
-        return self.condition * self.given + (1 - self.condition) * self.given_not
-
-    def check_total(self, total: float, *, within: float = 0.01) -> None:
-        """Raise :class:`InputError` unless a stated P(A) agrees with the pair, to ``within``."""
-        if not abs(total - self.total) <= within:
-            raise InputError(
-                f"P(A) is stated as {total:g}; the pair makes it {self.total:.4g}",
-                valid=f"{self.total:.4g}, or another pair",
-            )
-
-    @property
-    def risk_ratio(self) -> float:
-        """P(A|B) / P(A|not B); infinite or nan where the second is 0."""
-        return _over(self.given, self.given_not)
-
-    @property
-    def odds_ratio(self) -> float:
-        """The odds of A given B, over those given not B."""
-        return _over(self.given * (1 - self.given_not), self.given_not * (1 - self.given))
-
-    @property
-    def difference(self) -> float:
-        """P(A|not B) − P(A|B): how much of the risk the condition takes away."""
-        return self.given_not - self.given
-
-
-def _over(a: float, b: float) -> float:
-    return a / b if b > 0 else (math.inf if a > 0 else math.nan)
-
-
-def highest_condition(total: float, given: float) -> float:
-    """The highest P(B) that P(A) and P(A|B) leave possible.
-
-    Above ``total`` the condition only helps up to (1 − P(A))/(1 − P(A|B)); below, up to P(A)/P(A|B).
-    """
-    for p in (total, given):
-        if not 0 <= p <= 1:
-            raise InputError(f"{p:g} is no probability", valid="0 to 1")
-    if total == given:
-        return 1.0
-    return (1 - total) / (1 - given) if total > given else total / given
-
-
 def to_record(
     question: Question,
     *,
@@ -191,7 +111,7 @@ def to_record(
         "kind": "forecast",
         "about": [about],
         "statement": told,
-        "source": _source(question, accessed),
+        "source": source_of(question) | {"accessed": Dated.of(accessed)},
         "result": _result(question, lower),
         "appraisal": {
             "group": f"{question.platform}:{question.id}"[:LONGEST_QUOTE],
@@ -235,8 +155,9 @@ def _statement(q: Question) -> str:
     return f"Forecast on {q.platform}{when}{people}: {asked}"
 
 
-def _source(q: Question, accessed: dt.date) -> dict[str, Any]:
-    source: dict[str, Any] = {"type": "webpage", "title": q.title, "accessed": Dated.of(accessed)}
+def source_of(q: Question) -> dict[str, Any]:
+    """Where a question is asked, as CSL-JSON without the day on which it was read."""
+    source: dict[str, Any] = {"type": "webpage", "title": q.title}
     source |= {"author": [{"literal": f"Forecasters of {q.platform}"}], "publisher": q.platform}
     if since := q.as_of or q.opened:
         source["issued"] = Dated.of(since.date())

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from leadtime.errors import InputError
+from leadtime.evidence.forecasts.pairs import opposite
 from leadtime.evidence.forecasts.question import Question, question
 from leadtime.evidence.forecasts.text import NUMBER, get, moment, need, year_of, year_of_stamp
 
@@ -57,7 +58,7 @@ def _post(post: Mapping[str, Any], where: str) -> Iterator[Question | str]:
 
 def _pair(post: Mapping[str, Any], pair: Mapping[str, Any], where: str) -> Iterator[Question | str]:
     condition = need(need(pair, "condition", dict, where), "title", str, where)
-    for branch, words in (("question_yes", condition), ("question_no", f"not: {condition}")):
+    for branch, words in (("question_yes", condition), ("question_no", opposite(condition))):
         yield from _one(post, need(pair, branch, dict, where), where, words)
 
 
@@ -169,8 +170,19 @@ def _continuous(raw: Mapping[str, Any], common: dict[str, Any], where: str, kind
         if date:
             places = [year_of_stamp(x, where) for x in places]
         _check_ends(raw, values, where)
-        fields["points"] = list(zip(places, values, strict=True))
+        fields["points"] = (
+            _steps(places, values) if kind == "discrete" else list(zip(places, values, strict=True))
+        )
     return question(where, common | fields | _crowd(raw, latest, where))
+
+
+def _steps(places: list[float], values: list[float]) -> list[tuple[float, float]]:
+    """A function with a jump in the middle of each bin, where the outcome of the bin is."""
+    points = [(places[0], values[0])]
+    for a, b, before, after in zip(places, places[1:], values, values[1:], strict=False):
+        if after > before:
+            points += [((a + b) / 2, before), ((a + b) / 2, after)]
+    return [*points, (places[-1], values[-1])]
 
 
 def _unit(words: str) -> str:

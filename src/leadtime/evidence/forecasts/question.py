@@ -41,6 +41,8 @@ class Question(_Frozen):
     A first point above 0 is mass *below the range that was asked about*, and a last one below 1 is mass above
     it. Neither is ever put at the edge unless :meth:`distribution` is told so.
 
+    ``by`` is who forecasts, where a question has a forecast of each of several people.
+
     ``resolution``: 1 or 0 (a fraction where the platform paid one) for yes or no, a number or a decimal year,
     ``above`` or ``below`` the range, ``cancelled``, or None while it is open. ``as_of`` is the time of the
     forecast.
@@ -50,6 +52,7 @@ class Question(_Frozen):
     platform: Annotated[str, Field(min_length=1, max_length=80)]
     title: Annotated[str, Field(min_length=1, max_length=4000)]
     kind: Kind
+    by: Annotated[str, Field(max_length=200)] = ""
     url: str = ""
     unit: str = ""
     opened: dt.datetime | None = None
@@ -181,7 +184,7 @@ def _check_points(points: tuple[tuple[float, float], ...] | None) -> None:
     if len(points) < 2:
         raise ValueError("a distribution by points has two or more")
     for (a, p), (b, q) in pairwise(points):
-        if b <= a or q < p:
+        if b < a or q < p or (b == a and q == p):
             raise ValueError(f"the points do not rise: ({a:g}, {p:g}), then ({b:g}, {q:g})")
     if points[-1][1] <= 0:
         raise ValueError("the probabilities are all 0")

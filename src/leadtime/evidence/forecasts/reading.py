@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +29,19 @@ class Forecasts:
     left_out: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Question:
-        """A question by its id. Raises :class:`InputError` with the nearest one."""
-        for q in self.questions:
-            if q.id == name:
-                return q
-        ids = [q.id for q in self.questions]
+        """A question by its id. Raises :class:`InputError` with the nearest one, and where several people
+        answered it, since then it has no one forecast.
+        """
+        found = [q for q in self.questions if q.id == name]
+        who = dict.fromkeys(q.by for q in found)
+        if len(who) > 1:
+            raise InputError(
+                f"question {name!r} has forecasts by {listing(who)}",
+                valid="a question with one forecast; leadtime forecast pool makes one of several",
+            )
+        if found:
+            return max(found, key=lambda q: q.as_of.timestamp() if q.as_of else -math.inf)
+        ids = list(dict.fromkeys(q.id for q in self.questions))
         raise InputError(f"there is no question {name!r}", valid=listing(ids), fix=nearest(name, ids))
 
     def to_json(self) -> dict[str, Any]:
@@ -89,7 +98,7 @@ def _gathered(name: str, found: Iterable[Question | str], where: str, *, repeats
         if isinstance(one, str):
             left_out.append(one)
             continue
-        key = (one.platform, one.id, one.as_of if repeats else None)
+        key = (one.platform, one.id, one.by, one.as_of if repeats else None)
         if key in seen:
             raise InputError(f"{where}: the question {one.id[:80]!r} stands twice")
         seen.add(key)

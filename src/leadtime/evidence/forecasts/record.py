@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from leadtime.errors import SupportError
+from leadtime.errors import InputError, SupportError
 from leadtime.evidence.forecasts.forecastbench import Resolution, are_resolutions, read_resolutions
+from leadtime.evidence.forecasts.numbers import NumberRecord, NumberScore, number_record, score_number
 from leadtime.evidence.forecasts.question import Question
 from leadtime.evidence.forecasts.reading import Forecasts, from_json, parse_forecasts
 from leadtime.evidence.forecasts.scores import TrackRecord, track_record
@@ -18,22 +19,40 @@ from leadtime.evidence.forecasts.text import read_json, read_text
 
 
 @dataclass(frozen=True)
-class Scored:
-    """The record, the joined rows (platform, id, probability, outcome), and counts of what was left out."""
+class Row:
+    """One probability and what came, 1 or 0."""
 
-    record: TrackRecord
-    rows: tuple[tuple[str, str, float, float], ...]
+    platform: str
+    id: str
+    by: str
+    probability: float
+    outcome: float
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The ``record`` over yes-or-no questions and its ``rows``, that over ``numbers`` and dates (None where
+    there are none), the record of each person where several forecast, and counts of what was left out.
+    """
+
+    record: TrackRecord | None
+    rows: tuple[Row, ...]
+    numbers: NumberRecord | None
+    people: tuple[tuple[str, TrackRecord], ...]
     matched: int
     left_out: tuple[tuple[str, int], ...]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        keys = ("platform", "id", "probability", "outcome")
+        from dataclasses import asdict
+
         return {
-            "record": self.record.to_json(),
+            "record": None if self.record is None else self.record.to_json(),
+            "numbers": None if self.numbers is None else self.numbers.to_json(),
+            "people": {name: record.to_json() for name, record in self.people},
             "matched": self.matched,
             "left_out": dict(self.left_out),
-            "rows": [dict(zip(keys, row, strict=True)) for row in self.rows],
+            "rows": [asdict(row) for row in self.rows],
         }
 
 
@@ -44,17 +63,25 @@ def read_outcomes(path: Path | str) -> tuple[Resolution, ...]:
         raw = read_json(text, str(path))
         if are_resolutions(raw):
             return read_resolutions(raw, str(path))
-        return _resolved(from_json(raw, str(path)))
-    return _resolved(parse_forecasts(text, str(path)))
+        return outcomes_of(from_json(raw, str(path)))
+    return outcomes_of(parse_forecasts(text, str(path)))
 
 
-def _resolved(forecasts: Forecasts) -> tuple[Resolution, ...]:
-    made = []
+def outcomes_of(forecasts: Forecasts) -> tuple[Resolution, ...]:
+    """What the questions came to. Rows of several people about one question are one resolution.
+
+    Raises :class:`InputError` where they say different things.
+    """
+    made: dict[tuple[str, str], Resolution] = {}
     for q in forecasts.questions:
-        if q.kind == "binary" and isinstance(q.resolution, float):
-            day = (q.resolved or q.closes or _NEVER).date()
-            made.append(Resolution((q.platform, q.id), day, q.resolution, q.resolution in (0.0, 1.0)))
-    return tuple(made)
+        if q.resolution is None or q.resolution == "cancelled":
+            continue
+        day = (q.resolved or q.closes or _NEVER).date()
+        final = q.kind in {"numeric", "date"} or q.resolution in (0.0, 1.0)
+        one = Resolution((q.platform, q.id), day, q.resolution, final)
+        if (other := made.setdefault(one.key, one)).value != one.value:
+            raise InputError(f"question {q.id} came to {other.value} and to {one.value}", valid="one outcome")
+    return tuple(made.values())
 
 
 _NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
@@ -64,36 +91,88 @@ _NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 def score(questions: Sequence[Question], resolutions: Sequence[Resolution]) -> Scored:
     """Join forecasts with outcomes by platform and id, and score them.
 
-    Each question counts once, with its first final resolution after the forecast: several dates of one
-    question are not independent. Left out, with counts: questions without a resolution here, without a
-    probability, still open on every date (a market's price is no outcome), and resolved before the day of the
-    forecast. Raises :class:`SupportError` where nothing is left.
+    Each question counts once for each person, with its first final resolution after the forecast: several
+    dates of one question are not independent. Left out, with counts: questions without a resolution here,
+    without a forecast that can be scored, still open on every date (a market's price is no outcome), and
+    resolved before the day of the forecast. Raises :class:`SupportError` where nothing is left.
     """
     outcomes: dict[tuple[str, str], list[Resolution]] = {}
     for r in resolutions:
         outcomes.setdefault(r.key, []).append(r)
-    rows, why, matched = [], Counter[str](), 0
-    for q in questions:
-        found = outcomes.get((q.platform, q.id))
-        matched += found is not None
-        told = _outcome(q, found)
-        if isinstance(told, str):
-            why[told] += 1
-        elif q.p is not None:
-            rows.append((q.platform, q.id, q.p, told))
-    if not rows:
+    told = _each(questions, outcomes)
+    why = Counter(t for t in told if isinstance(t, str))
+    rows = [t for t in told if isinstance(t, Row)]
+    numbers = [t for t in told if isinstance(t, NumberScore)]
+    if not rows and not numbers:
         told_why = "; ".join(f"{n} {w}" for w, n in why.most_common())
         raise SupportError(f"no question can be scored: {told_why or 'there are none'}")
-    return Scored(track_record([(p, y) for *_, p, y in rows]), tuple(rows), matched, tuple(why.most_common()))
+    return Scored(
+        _record(rows) if rows else None,
+        tuple(rows),
+        number_record(numbers) if numbers else None,
+        people_of(rows),
+        sum((q.platform, q.id) in outcomes for q in questions),
+        tuple(why.most_common()),
+    )
 
 
-def _outcome(q: Question, found: list[Resolution] | None) -> float | str:
+def _each(
+    questions: Sequence[Question], outcomes: Mapping[tuple[str, str], list[Resolution]]
+) -> list[Row | NumberScore | str]:
+    """The score of each question, or why it has none. Of several forecasts by one person of one question the
+    last one that was made before the outcome counts.
+    """
+    told: list[Row | NumberScore | str] = [""] * len(questions)
+    counted = set()
+    for i in sorted(range(len(questions)), key=lambda i: questions[i].as_of or _EVER, reverse=True):
+        q = questions[i]
+        if (q.platform, q.id, q.by) in counted:
+            told[i] = "replaced by a later forecast of the same question"
+            continue
+        told[i] = _scored(q, outcomes.get((q.platform, q.id)))
+        if not isinstance(told[i], str):
+            counted.add((q.platform, q.id, q.by))
+    return told
+
+
+_EVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+
+
+def _record(rows: Sequence[Row]) -> TrackRecord:
+    return track_record([(row.probability, row.outcome) for row in rows])
+
+
+def people_of(rows: Sequence[Row]) -> tuple[tuple[str, TrackRecord], ...]:
+    """The record of each who forecasts, where rows name more than one; the best Brier score first."""
+    names = dict.fromkeys(row.by for row in rows)
+    if len(names) < 2:
+        return ()
+    made = [(name or "nobody named", _record([r for r in rows if r.by == name])) for name in names]
+    return tuple(sorted(made, key=lambda one: one[1].brier))
+
+
+def _scored(q: Question, found: list[Resolution] | None) -> Row | NumberScore | str:
     if found is None:
         return "without a resolution here"
-    if q.p is None:
+    yes_or_no = q.kind in {"binary", "conditional"}
+    if yes_or_no and q.p is None:
         return "without a probability"
-    final = sorted((r for r in found if r.final and r.value in (0.0, 1.0)), key=lambda r: r.date)
+    if not yes_or_no and q.points is None and q.dist is None:
+        return "without a distribution" + (", only a number" if q.value is not None else "")
+    final = sorted((r for r in found if r.final and _fits(r, yes_or_no)), key=lambda r: r.date)
     if not final:
-        return "not resolved to yes or no"
+        return "not resolved to yes or no" if yes_or_no else "not resolved to a number"
     later = [r for r in final if q.as_of is None or r.date > q.as_of.date()]
-    return later[0].value if later else "resolved on or before the day of the forecast"
+    if not later:
+        return "resolved on or before the day of the forecast"
+    value = later[0].value
+    if q.p is not None:
+        return Row(q.platform, q.id, q.by, q.p, float(value))
+    try:
+        return score_number(q, value)
+    except SupportError:
+        return f"resolved {value} a range that the forecast does not state"
+
+
+def _fits(r: Resolution, yes_or_no: bool) -> bool:
+    return r.value in (0.0, 1.0) if yes_or_no else True

@@ -16,6 +16,7 @@ COLUMNS = {
     "probability": "0 to 1, or with a percent sign",
     "distribution": "in the grammar of distributions, as in 80% 2027 to 2035",
     "title": "what is asked",
+    "by": "who forecasts, where several people answer one question",
     "platform": "where it is asked",
     "url": "its address",
     "unit": "the unit of a distribution, or date",
@@ -23,10 +24,11 @@ COLUMNS = {
     "closes": "a date",
     "as_of": "the date of the forecast",
     "forecasters": "how many people",
-    "outcome": "yes, no, 1, 0, a number, or cancelled",
+    "outcome": "yes, no, 1, 0, a number, a date, above or below the range, or cancelled",
 }
 """The columns that are read, and what stands in them."""
 _YES = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0, "cancelled": "cancelled"}
+_SIDES = ("above", "below")
 
 
 def looks_so(text: str) -> bool:
@@ -68,13 +70,19 @@ def _header(row: list[str], where: str) -> list[str]:
 
 def _row(names: list[str], row: list[str], where: str, line: int) -> Question:
     if len(row) != len(names):
-        raise InputError(f"{len(row)} cells under {len(names)} columns", file=where, line=line)
+        raise InputError(
+            f"{len(row)} cells under {len(names)} columns",
+            valid="one cell a column; one that holds a comma stands in double quotes",
+            file=where,
+            line=line,
+        )
     cell = {n: c.strip() for n, c in zip(names, row, strict=True) if c.strip()}
     place = f"{where}:{line}"
     if "id" not in cell:
         raise InputError("a row without an id", file=where, line=line)
     fields: dict[str, Any] = {
         "id": cell["id"],
+        "by": cell.get("by", ""),
         "platform": cell.get("platform", "table"),
         "title": cell.get("title", cell["id"]),
         "url": cell.get("url", ""),
@@ -100,7 +108,7 @@ def _said(cell: dict[str, str], where: str) -> dict[str, Any]:
         said = {"kind": "conditional" if "condition" in cell else "binary"}
     if "probability" in cell:
         said["p"] = probability(cell["probability"], where)
-    return said | {"resolution": _outcome(cell.get("outcome"), where)}
+    return said | {"resolution": _outcome(cell.get("outcome"), said.get("unit") == "date", where)}
 
 
 def probability(text: str, where: str) -> float:
@@ -114,11 +122,20 @@ def probability(text: str, where: str) -> float:
     return p
 
 
-def _outcome(text: str | None, where: str) -> Any:
+def _outcome(text: str | None, date: bool, where: str) -> Any:
     if text is None:
         return None
     if text.lower() in _YES:
         return _YES[text.lower()]
+    if text.lower() in _SIDES:
+        return text.lower()
+    if date:
+        from leadtime.units import parse_date
+
+        try:
+            return parse_date(text)
+        except InputError:
+            pass  # a decimal year, or told below
     try:
         return float(text)
     except ValueError:

@@ -187,7 +187,7 @@ def _counts(r: Counts, a: Appraisal) -> Raw:
 def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> Raw | str:
     if r.given and r.given not in given:
         what = "" if a.infohazard == "high" else f" ({r.given!r})"
-        return f"it holds on a condition{what}, which is not part of this belief"
+        return f"it holds on a condition{what}, which this belief does not state in its 'given'"
     if not 0 < r.p < 1:
         return "a probability of exactly 0 or 1 leaves nothing to weigh; state what the source is sure to"
     p = r.p * math.exp(-a.bias) if a.multiplies else r.p

@@ -36,6 +36,37 @@ def calibration_picture(record: Mapping[str, Any]) -> Picture:
     return picture(words, data, lambda s: _paint(s, bins), (420, 340))
 
 
+def coverage_picture(record: Mapping[str, Any]) -> Picture:
+    """How often outcomes fell within central intervals (``NumberRecord.to_json()``), and the diagonal."""
+    held = record["coverage"]
+    words = Words(
+        "coverage",
+        "How often numbers came within intervals, against how often they should",
+        f"{record['count']} questions of numbers or dates.",
+        "On the line, the 80 % intervals held 80 % of what came. The lines through the dots are 95 % "
+        "intervals (Wilson).",
+    )
+    rows = [
+        (
+            f"{c['level']:.0%}",
+            f"{c['inside']} of {c['count']}",
+            f"{c['interval'][0]:.0%} to {c['interval'][1]:.0%}",
+        )
+        for c in held
+    ]
+    data = table(("Central interval", "Came within", "95 % interval"), rows)
+    dots = [
+        {
+            "forecast": c["level"],
+            "came": c["inside"] / c["count"],
+            "count": c["inside"],
+            "interval": c["interval"],
+        }
+        for c in held
+    ]
+    return picture(words, data, lambda s: _paint(s, dots), (420, 340))
+
+
 def _paint(sheet: Sheet, bins: Any) -> None:
     side = sheet.height - 74
     axes = sheet.axes(64, 12, min(64 + side, sheet.width - 20), sheet.height - 54)
