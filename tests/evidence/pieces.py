@@ -7,8 +7,11 @@ from typing import Any
 from leadtime.evidence import Record
 
 
-def record(name: str, result: dict[str, Any], kind: str = "measurement", **appraisal: Any) -> Record:
-    source = {"title": "A report", "accessed": {"date-parts": [[2026, 11, 1]]}}
+def record(
+    name: str, result: dict[str, Any], kind: str = "measurement", *, title: str = "", **appraisal: Any
+) -> Record:
+    """A record about x from a source of its own, or from the one with this title."""
+    source = {"title": title or f"A report of {name}", "accessed": {"date-parts": [[2026, 11, 1]]}}
     return Record.from_json(
         {
             "id": name,

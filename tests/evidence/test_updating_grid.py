@@ -226,8 +226,8 @@ def test_what_the_prior_rules_out_is_told(prior):
 
 def test_far_out_is_refused_and_not_guessed():
     """Where arithmetic ends, beyond one in 1e12 of a prior, the error names belief and prior."""
-    with pytest.raises(InputError, match="window: the evidence lies so far out"):
-        update(StudentT(3, 0, 1), [estimate("a", 1e6, 1e-3)], name="window")
+    with pytest.raises(InputError, match="x: the evidence lies so far out"):
+        update(StudentT(3, 0, 1), [estimate("a", 1e6, 1e-3)], name="x")
     rare = update(Uniform(0, 1), [counts("a", 0, 10**9)]).after
     assert rare.mean() == pytest.approx(1e-9, rel=1e-3)
 

@@ -157,10 +157,10 @@ def test_the_words_say_which_likelihood():
 
 def test_an_update_is_plain_data():
     """The JSON of an update has all of it; distributions read back, and no number is one that JSON lacks."""
-    moved = update(DAYS, [estimate("a", 50, 10, "day"), ordering("b")], name="window")
+    moved = update(DAYS, [estimate("a", 50, 10, "day"), ordering("b")], name="x")
     raw = json.loads(json.dumps(moved.to_json(), allow_nan=False))
     assert parse_distribution(raw["after"]) == moved.after
-    assert raw["name"] == "window"
+    assert raw["name"] == "x"
     assert raw["left_out"][0][0] == "b"
     assert raw["steps"][0]["ids"] == ["a"]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from leadtime.errors import InputError
 from leadtime.project import write_atomic
 
 
@@ -49,6 +50,12 @@ def test_permissions_and_links_stay(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert path.read_text() == "new"
     assert path.stat().st_mode & 0o777 == 0o640
+    away = tmp_path / "sub" / "away.txt"
+    away.parent.mkdir()
+    away.symlink_to(path)
+    with pytest.raises(InputError, match="outside its folder"):
+        write_atomic(away, "precious")
+    assert path.read_text() == "new"
     (tmp_path / "plain").touch()
     fresh = write_atomic(tmp_path / "fresh", "x")
     assert fresh.stat().st_mode == (tmp_path / "plain").stat().st_mode

@@ -135,3 +135,32 @@ def test_what_changed_between_two_days(folder: Path) -> None:
     later = changes_between(project, dt.date(2026, 11, 2), dt.date(2026, 11, 30))
     assert [e.id for e in later.new] == ["second"]
     assert float(later.at_start()["window"].dist.ppf(0.5)) == pytest.approx(35)
+
+
+def test_a_record_about_something_else_moves_nothing_and_is_told(folder: Path) -> None:
+    """Beside a prior it is a mistake, on its line; beside a distribution a warning."""
+    Ledger(folder / "evidence.jsonl").add(window("elsewhere", 41).model_copy(update={"about": ("patience",)}))
+    report = check_project(state(folder, MOVED.replace("first", "elsewhere")))
+    (problem,) = report.problems
+    assert "'elsewhere' is not about window, so it cannot move it" in problem.found
+    assert problem.line is not None
+    file = folder / "leadtime.yaml"
+    file.write_text(file.read_text().replace("prior:", "dist:"))
+    report = check_project(folder)
+    assert not report.problems
+    assert any("'elsewhere' is not about window" in w.found for w in report.warnings)
+
+
+@pytest.mark.parametrize("line", [MOVED.replace("first", "frist"), MOVED.replace("[first]", "[]")])
+def test_a_mistake_about_evidence_is_told_once(folder: Path, line: str) -> None:
+    """What refers to the belief, a group, a study or a correlation, adds no mistake of its own."""
+    state(folder, line)
+    file = folder / "leadtime.yaml"
+    file.write_text(
+        file.read_text()
+        + "groups: {openness: [window, concern]}\n"
+        + "correlations:\n  - [window, concern, 0.5]\n"
+        + "studies:\n  ask: {about: window, design: survey, n: 10, cost: 1 dollars, takes: 1 month}\n"
+    )
+    codes = [p.code for p in check_project(folder).problems]
+    assert codes == ["evidence"], [str(p) for p in check_project(folder).problems]

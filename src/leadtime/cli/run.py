@@ -37,6 +37,7 @@ def brief(
 
     Writes brief.html (one self-contained file), findings.json and futures.parquet.
     """
+    from leadtime.evidence.paths import inside
     from leadtime.project import load_project
     from leadtime.report import make_brief, show_brief, shown
 
@@ -44,7 +45,7 @@ def brief(
         check_folder(output)
     project = load_project(folder)
     remark_copy(project.folder)
-    out = output or project.out
+    out = output or inside(project.folder, str(project.out.relative_to(project.folder)))
     check_folder(out, new=1 if output is not None else None)
     futures = simulated(project, draws=draws, seed=seed, threads=threads, on=on, keep=shown(project.model))
     made = make_brief(project, futures, out, threads=threads, on=on)

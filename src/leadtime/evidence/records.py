@@ -29,6 +29,14 @@ Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
+ORDERING_ONLY = (
+    "a proxy experiment says which of two things is better, with a probability, and never by how much: give "
+    '{"form": "ordering", "better": ..., "worse": ..., "probability": ...}; what was measured on the actual '
+    "thing is an 'experiment'"
+)
+"""What whoever wants a magnitude from a proxy experiment is told."""
+
+
 class _Frozen(BaseModel, frozen=True, extra="forbid"):
     pass
 
@@ -276,12 +284,12 @@ class Record(_Frozen):
     @model_validator(mode="after")
     def _no_magnitudes(self) -> Self:
         if self.kind == PROXY and not isinstance(self.result, Ordering):
-            raise ValueError(
-                "a proxy experiment says which of two things is better, with a probability, and never by how "
-                'much: give {"form": "ordering", "better": ..., "worse": ..., "probability": ...}; what was '
-                "measured on the actual thing is an 'experiment'"
-            )
+            raise ValueError(ORDERING_ONLY)
         return self
+
+    def bears_on(self, belief: str) -> bool:
+        """Whether it is about a belief, or about the vector that this belief is a component of."""
+        return not {belief, belief.partition("[")[0]}.isdisjoint(self.about)
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain data; :meth:`from_json` turns it back."""

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from urllib.parse import urlsplit
 
 from leadtime.errors import UnitError
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.records import Record
+from leadtime.evidence.works import independent_sources
 
 
 @dataclass(frozen=True)
@@ -52,39 +52,6 @@ def standing(belief: str, records: Sequence[Record], on: dt.date, contested: Ite
         tuple(r.id for r in records if r.appraisal.stale(on)),
         tuple(contested),
     )
-
-
-def independent_sources(records: Sequence[Record]) -> tuple[str, ...]:
-    """The works that records come from, each once; those that share a group are one source.
-
-    Two records are of one source where they have the same DOI, the same web address, or the same title; and
-    where a chain of shared groups and shared works joins them.
-    """
-    leader: dict[str, str] = {}
-
-    def find(name: str) -> str:
-        while leader[name] != name:
-            name = leader[name]
-        return name
-
-    for record in records:
-        marks = [work(record)] + ([f"group {record.appraisal.group}"] if record.appraisal.group else [])
-        for mark in marks:
-            leader.setdefault(mark, mark)
-        for mark in marks[1:]:
-            leader[find(mark)] = find(marks[0])
-    return tuple(dict.fromkeys(find(work(record)) for record in records))
-
-
-def work(record: Record) -> str:
-    """What identifies the work that a record is from: its DOI, else its address, else its title."""
-    source = record.source
-    if source.DOI:
-        return "doi:" + source.DOI.casefold()
-    if source.URL:
-        parts = urlsplit(source.URL)
-        return f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}"
-    return source.title.casefold()
 
 
 _PAIR = 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,16 +86,15 @@ def to_parquet(
     }
     table = pa.table(arrays).replace_schema_metadata(metadata)
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        # Draws do not repeat, so dictionaries only cost; splitting their bytes lets the exponents compress.
-        numbers = [name for name, column in arrays.items() if not pa.types.is_boolean(column.type)]
+    # Draws do not repeat, so dictionaries only cost; splitting their bytes lets the exponents compress.
+    numbers = [name for name, column in arrays.items() if not pa.types.is_boolean(column.type)]
+    # In a folder of its own, whose name nobody could have taken before for a link to something else.
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+        temporary = Path(folder) / path.name
         pq.write_table(
             table, temporary, compression="zstd", use_dictionary=False, use_byte_stream_split=numbers
         )
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _columns(futures: Futures) -> list[tuple[str, tuple[str, ...]]]:

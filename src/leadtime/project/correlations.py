@@ -101,8 +101,10 @@ def _belief(node: Node, r: Reading) -> str | None:
         return None
     if node.text in r.entries:
         return node.text
-    if node.text in r.failed or r.fill_correlated(node.text):
-        return None if node.text in r.failed else node.text
+    if r.told_of(node.text):
+        return None
+    if r.fill_correlated(node.text):
+        return node.text
     components = [n for n in r.entries if n.partition("[")[0] == node.text]
     if components:
         r.into.problem(

@@ -82,7 +82,7 @@ class Named:
         ledger = self.ledger
         missing = [] if ledger is None else [name for name in names if name not in ledger]
         for name in missing:
-            self._missing(name, _place(node, name))
+            self._missing(name, place_of(node, name))
         return not missing
 
     def _missing(self, name: str, at: Node) -> None:
@@ -101,6 +101,7 @@ class Named:
             )
 
 
-def _place(node: Node, name: str) -> Node:
+def place_of(node: Node, name: str) -> Node:
+    """Where a list of names has one of them."""
     items = node.items if isinstance(node, Sequence) else (node,)
     return next((i for i in items if isinstance(i, Scalar) and i.text == name), node)

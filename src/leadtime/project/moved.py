@@ -8,15 +8,18 @@ where they go further than it permits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadtime.errors import InputError, listing
+from leadtime.project.ledger import place_of
 from leadtime.project.values import example, read_value
-from leadtime.project.yaml_reader import Mapping
+from leadtime.project.yaml_reader import Mapping, Node
 
 if TYPE_CHECKING:
     from leadtime.evidence.distribution import Distribution
+    from leadtime.evidence.records import Record
     from leadtime.futures.model import Input
     from leadtime.project.reading import Entry, Reading
 
@@ -43,7 +46,7 @@ def read_moved(node: Mapping, name: str, declared: Input, r: Reading, stated: En
         r.into.problem("evidence", node, found, valid=f"dist: one of {listing(declared.options)}")
         return None
     if not isinstance(names, list) or not names:
-        if names is None:
+        if not names and names != "":
             r.into.problem(
                 "evidence",
                 node,
@@ -54,7 +57,7 @@ def read_moved(node: Mapping, name: str, declared: Input, r: Reading, stated: En
         return None
     prior = read_value(node.get("prior") or node, name, declared, r.into)
     records = r.into.ledger.records(names, node.get("evidence") or node)
-    if prior is None or records is None:
+    if prior is None or records is None or not _bear(records, name, node.get("evidence") or node, r):
         return None
     from leadtime.evidence import updating
 
@@ -72,3 +75,31 @@ def read_moved(node: Mapping, name: str, declared: Input, r: Reading, stated: En
         return None
     how = "read by us from" if claimed is not None else "moved by"
     return Moved(prior, after, f"the prior {prior}, {how} {', '.join(names)}")
+
+
+def _bear(records: Sequence[Record], name: str, node: Node, r: Reading) -> bool:
+    """Whether all records are about the belief; notes those that are not, since they cannot move it."""
+    strange = [record for record in records if not record.bears_on(name)]
+    for record in strange:
+        found = f"the record {record.id!r} is not about {name}, so it cannot move it"
+        r.into.problem("evidence", place_of(node, record.id), found, valid=_ABOUT, fix=_listed(name))
+    return not strange
+
+
+def warn_elsewhere(node: Mapping, name: str, stated: Entry, r: Reading) -> None:
+    """Warn of records that a belief names as its evidence and that are not about it."""
+    names, at = stated.get("evidence"), node.get("evidence")
+    ledger = r.into.ledger.ledger
+    if not isinstance(names, list) or at is None or ledger is None:
+        return
+    for record in (ledger[one] for one in names if one in ledger):
+        if not record.bears_on(name):
+            found = f"the record {record.id!r} is not about {name}"
+            r.into.warn("evidence", place_of(at, record.id), found, valid=_ABOUT, fix=_listed(name))
+
+
+_ABOUT = "records that name the belief in 'about'; supersede one that should"
+
+
+def _listed(name: str) -> str:
+    return f"leadtime evidence list --about {name.partition('[')[0]}"

@@ -10,7 +10,7 @@ from leadtime.errors import listing, nearest
 from leadtime.project.collect import Collector
 from leadtime.project.composed import KEYS, read_composed
 from leadtime.project.fits import read_fit
-from leadtime.project.moved import read_moved
+from leadtime.project.moved import read_moved, warn_elsewhere
 from leadtime.project.others import names_project
 from leadtime.project.sources import FIELDS, GIVEN, VALUES, Unsourced, read_fields
 from leadtime.project.values import check_limits, example, in_words, read_value
@@ -74,6 +74,7 @@ class Reading:
         given = [(k.text, value) for k, value in node if k.text in VALUES]
         if {k for k, _ in given} in ({"prior"}, {"prior", "dist"}):
             return self._moved(name, node, declared, stated)
+        warn_elsewhere(node, name, stated, self)
         if len(given) != 1:
             both = " and ".join(repr(key) for key, _ in given)
             found = f"{name} has both {both}" if given else f"{name} has no 'dist'"
@@ -155,6 +156,13 @@ class Reading:
         for component in [f"{head}[{row}]" for row in rows] if index else [head]:
             self.entries.update(self.default(component, declared))
         return name in self.entries
+
+    def told_of(self, name: str) -> bool:
+        """Whether a belief of this name, or its vector, was stated and could not be read.
+
+        That is told where it stands, so that whoever refers to it has nothing to add.
+        """
+        return not {name, name.partition("[")[0]}.isdisjoint(self.failed)
 
     def missing_cell(self, name: str, row: Scalar, declared: Input) -> None:
         """Note a row of a table without a column that it must have."""

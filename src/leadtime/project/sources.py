@@ -25,13 +25,14 @@ def read_fields(node: Mapping, into: Collector) -> dict[str, Any]:
 
     What is stated wrongly is noted and counts as stated, so that one mistake is not told twice.
     """
-    return {key.text: _field(key, value, into) or "" for key, value in node if key.text in (*FIELDS, GIVEN)}
+    found = {key.text: _field(key, value, into) for key, value in node if key.text in (*FIELDS, GIVEN)}
+    return {key: "" if stated is None else stated for key, stated in found.items()}
 
 
 def _field(key: Scalar, value: Node, into: Collector) -> str | list[str] | None:
     if key.text == "evidence":
         names = _names(value, "'evidence' is not a list of names", "evidence: [rand-2025-window]", into)
-        return names if names and into.ledger.check(names, value) else None
+        return names if names is not None and into.ledger.check(names, value) else None
     if key.text == GIVEN:
         return _names(value, "'given' is not a list of conditions", "given: [alignment is solved]", into)
     if not isinstance(value, Scalar) or value.value is None:

@@ -6,8 +6,8 @@ scientific modelling and robustness", JRSS A 143, 1980; Evans and Moshonov, "Che
 conflict", Bayesian Analysis 1, 2006). It is reckoned for each record against the prior, before powers.
 
 Among the records: Cochran's Q, Σ (yᵢ − ȳ)²/vᵢ against χ² with one degree of freedom less than records
-(Cochran, "The combination of estimates from different experiments", Biometrics 10, 1954), on the belief's
-natural scale.
+(Cochran, "The combination of estimates from different experiments", Biometrics 10, 1954), on the scale that
+speaks least against them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from leadtime.evidence import special
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.families.continuous import Lognormal, Normal
 from leadtime.evidence.updating.conjugate import simple
-from leadtime.evidence.updating.groups import on_natural
+from leadtime.evidence.updating.groups import on_scale
 from leadtime.evidence.updating.likelihood import Reading
 from leadtime.evidence.updating.mesh import Grid
 from leadtime.evidence.updating.outcome import CONFLICT
-from leadtime.evidence.updating.scale import LINEAR, LOG, onto
+from leadtime.evidence.updating.scale import LINEAR, LOG, natural, onto
 from leadtime.evidence.updating.terms import BinomialTerm, Term
 
 
@@ -50,20 +50,29 @@ def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -
 
 
 def among(readings: Sequence[Reading], belief: Distribution) -> tuple[str, ...]:
-    """What to say where the records disagree more than their errors allow; empty where they do not."""
+    """What to say where the records disagree more than their errors allow; empty where they do not.
+
+    An error is wide on one scale and narrow on another, and which is right for the belief nobody knows: they
+    disagree if they do so on every scale on which one of them is stated, and on the belief's own.
+    """
     if len(readings) < 2:
         return ()
-    found = [on_natural(r.factor.term, belief) for r in readings]
+    scales = sorted({natural(belief), *(r.factor.term.scale for r in readings)})
+    p, i, j = max(_disagreement([on_scale(r.factor.term, s, belief) for r in readings]) for s in scales)
+    if p >= CONFLICT:
+        return ()
+    told = f"the records disagree more than their errors allow (Cochran's Q, p = {p:.2g})"
+    return (f"{told}; furthest apart are {readings[i].id} and {readings[j].id}",)
+
+
+def _disagreement(found: Sequence[tuple[float, float]]) -> tuple[float, int, int]:
+    """Cochran's p of centres with variances, and the two that are furthest apart."""
     weights = [1 / v for _, v in found]
     mean = sum(w * y for w, (y, _) in zip(weights, found, strict=True)) / sum(weights)
     q = sum(w * (y - mean) ** 2 for w, (y, _) in zip(weights, found, strict=True))
-    p = float(special.chdtrc(len(found) - 1, q))
-    if p >= CONFLICT:
-        return ()
     apart = {
         (i, j): abs(found[i][0] - found[j][0]) / math.sqrt(found[i][1] + found[j][1])
         for i, j in itertools.combinations(range(len(found)), 2)
     }
     i, j = max(apart, key=lambda pair: apart[pair])
-    told = f"the records disagree more than their errors allow (Cochran's Q, p = {p:.2g})"
-    return (f"{told}; furthest apart are {readings[i].id} and {readings[j].id}",)
+    return float(special.chdtrc(len(found) - 1, q)), i, j

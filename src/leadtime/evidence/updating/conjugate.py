@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from leadtime.errors import DistributionError
 from leadtime.evidence import special
 from leadtime.evidence.base import Distribution
-from leadtime.evidence.families.bounded import Beta
+from leadtime.evidence.families.bounded import Beta, Uniform
 from leadtime.evidence.families.composite import Mixture, Truncate
 from leadtime.evidence.families.continuous import Gamma, Lognormal, Normal
 from leadtime.evidence.families.interval import Interval
@@ -43,7 +43,11 @@ def conjugate(prior: Distribution, factors: Sequence[Factor]) -> Found | None:
 
 
 def simple(prior: Distribution) -> Distribution:
-    """An interval as the normal or lognormal that it is; anything else as it is."""
+    """An interval as the normal or lognormal that it is, what is uniform from 0 to 1 as Beta(1, 1); anything
+    else as it is.
+    """
+    if isinstance(prior, Uniform) and (prior.lo, prior.hi) == (0, 1):
+        return Beta(1, 1, unit=prior.unit)
     return prior._shape.in_unit(prior.unit) if isinstance(prior, Interval) else prior
 
 

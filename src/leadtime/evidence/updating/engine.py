@@ -28,6 +28,7 @@ from leadtime.evidence.updating.outcome import CONFLICT, LEVELS, Step, Update
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, onto
 from leadtime.evidence.updating.shape import shaped
 from leadtime.evidence.updating.terms import Factor
+from leadtime.evidence.works import groups_of
 
 
 def update(
@@ -40,9 +41,11 @@ def update(
 ) -> Update:
     """The belief ``prior`` moved by ``records``: Bayes' rule, with each record's appraisal worked in.
 
-    ``name`` is the belief's, for reading; records that have expired by the day ``on`` are left out (without a
-    day none has); ``given`` are conditions that hold, in the words of conditional probabilities. A record
-    that is there twice counts once. The order of the records does not matter to the result.
+    ``name`` is the belief's: with it, records that are about something else are left out. Those that have
+    expired by the day ``on`` are left out too (without a day none has); ``given`` are conditions that hold,
+    in the words of conditional probabilities. A record that is there twice counts once, and so do several of
+    one source that state no groups of their own (:mod:`~leadtime.evidence.works`). The order of the records
+    does not matter to the result.
 
     The posterior is a formula where there is one, otherwise a mesh over the prior's quantiles; docs:
     ``docs/guides/updating.md``. Raises :class:`~leadtime.errors.UnitError` for a result of another dimension,
@@ -60,7 +63,7 @@ def update(
 def _update(
     prior: Distribution, records: Sequence[Record], name: str, on: dt.date | None, given: Collection[str]
 ) -> Update:
-    readings, left_out = _read(prior, records, on, given)
+    readings, left_out = _read(prior, records, name, on, given)
     steps, last = _steps(prior, grouped(readings, prior))
     if not steps:
         return Update(name, prior, prior, 0.0, "none", (), left_out)
@@ -118,21 +121,28 @@ def _rescaled(prior: Rescaled, base: Update) -> Update:
 
 
 def _read(
-    prior: Distribution, records: Sequence[Record], on: dt.date | None, given: Collection[str]
+    prior: Distribution, records: Sequence[Record], name: str, on: dt.date | None, given: Collection[str]
 ) -> tuple[list[Reading], tuple[tuple[str, str], ...]]:
     readings: list[Reading] = []
     left_out: list[tuple[str, str]] = []
     spread = cache(partial(prior_spread, prior))
     seen: set[str] = set()
-    for record in records:
-        reason = _unusable(prior, record, on, seen)
+    for record, group in zip(records, groups_of(records), strict=True):
+        reason = _unusable(prior, record, on, seen) or _elsewhere(record, name)
         found = reason or read_record(record, prior, spread, given)
         seen.add(record.id)
         if isinstance(found, Reading):
-            readings.append(found)
+            readings.append(replace(found, group=group))
         else:
             left_out.append((record.id, found))
     return readings, tuple(left_out)
+
+
+def _elsewhere(record: Record, name: str) -> str:
+    if not name or record.bears_on(name):
+        return ""
+    about = "" if record.appraisal.infohazard == "high" else f" {', '.join(record.about)}, and"
+    return f"it is about{about or ' something else, and'} not about {name}"
 
 
 def _unusable(prior: Distribution, record: Record, on: dt.date | None, seen: set[str]) -> str:

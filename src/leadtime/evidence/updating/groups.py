@@ -7,7 +7,8 @@ informative member:
 
 so that a copy of a record moves nothing further, a weak record added to a strong one never takes information
 away, and the order of the records does not matter. That is the bound for errors that are shared wholly;
-records that share only some belong to no group, or have a lower ``weight``.
+records that share only some are put in groups of their own, with a lower ``weight``. Records of one source
+are one group unless they say otherwise (:func:`~leadtime.evidence.works.groups_of`).
 """
 
 from __future__ import annotations
@@ -36,21 +37,15 @@ def grouped(readings: Sequence[Reading], belief: Distribution) -> list[list[Read
 def _shared(members: list[Reading], belief: Distribution) -> list[Reading]:
     if len(members) == 1:
         return members
-    one_scale = len({r.factor.term.scale for r in members}) == 1
-    information = [_information(r, belief, one_scale) for r in members]
+    scales = {r.factor.term.scale for r in members}
+    scale = scales.pop() if len(scales) == 1 else natural(belief)
+    information = [r.factor.power / on_scale(r.factor.term, scale, belief)[1] for r in members]
     share = max(information) / math.fsum(information)
     return [replace(r, factor=replace(r.factor, power=r.factor.power * share)) for r in members]
 
 
-def _information(r: Reading, belief: Distribution, one_scale: bool) -> float:
-    """On the scale of the members, or on the belief's own where they differ."""
-    variance = r.factor.term.variance if one_scale else on_natural(r.factor.term, belief)[1]
-    return r.factor.power / variance
-
-
-def on_natural(term: Term, belief: Distribution) -> tuple[float, float]:
-    """Centre and variance of a likelihood on the belief's natural scale, by the slope between the scales."""
-    scale = natural(belief)
+def on_scale(term: Term, scale: str, belief: Distribution) -> tuple[float, float]:
+    """Centre and variance of a likelihood on another scale, by the slope between the two at its centre."""
     if term.scale == scale:
         return term.centre, term.variance
     least, most = np.asarray(belief.ppf([1e-4, 1 - 1e-4]))

@@ -5,7 +5,8 @@ them if, beyond the tolerances below, it
 
 * is more bits away from the prior: D(claimed ‖ prior) > D(permitted ‖ prior);
 * has its median further from the prior's than the permitted one, or on the other side of it;
-* is narrower (central 90 %) than both the permitted belief and the prior.
+* is narrower (central 90 %) than both the permitted belief and the prior;
+* gives more probability than the prior to a side from which the evidence takes it.
 
 Medians and widths are compared on the belief's natural scale: log-odds for shares, logarithms for what is
 positive, otherwise the number itself. To move less than the evidence permits is always right.
@@ -38,6 +39,9 @@ SHARE = 0.05
 """The share by which the width may be less, and the bits more, than is permitted."""
 SHIFT = 0.1
 """Prior standard deviations by which the median may lie beyond what is permitted."""
+AWAY = 0.1
+"""Probability by which a claim may exceed the prior on a side from which the evidence takes some."""
+_SIDES = (0.05, 0.25, 0.75, 0.95)
 
 
 def check_reading(
@@ -57,7 +61,7 @@ def check_reading(
     """
     permitted = update(prior, records, name=name, on=on, given=given)
     theirs = _in_unit(claimed, prior)
-    found = [line for check in (_bits, _median, _width) for line in check(prior, theirs, permitted)]
+    found = [line for check in (_bits, _median, _width, _away) for line in check(prior, theirs, permitted)]
     if not found:
         return permitted
     head = f"{name + ': ' if name else ''}{claimed} reads more into the evidence than it permits: "
@@ -121,6 +125,20 @@ def _width(prior: Distribution, claimed: Distribution, permitted: Update) -> lis
     if not theirs < (1 - SHARE) * min(before, ours):
         return []
     return [f"its central 90% is {theirs / ours:.0%} as wide as is permitted"]
+
+
+def _away(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
+    """Probability that goes where the evidence does not point: below or above a quantile of the prior."""
+    for x in np.asarray(prior.ppf(np.array(_SIDES))):
+        start, theirs, ours = (float(d.cdf(x)) for d in (prior, claimed, permitted.after))
+        for below, sign in ((True, 1.0), (False, -1.0)):
+            more = sign * (theirs - start)
+            if more > AWAY and sign * (ours - start) <= 0:
+                p, was = (theirs, start) if below else (1 - theirs, 1 - start)
+                side = f"{'below' if below else 'above'} {_told(float(x), prior.unit)}"
+                told = f"it gives {p:.0%} to what is {side}, where the prior has {was:.0%}"
+                return [f"{told} and the evidence takes some away"]
+    return []
 
 
 def _shown(permitted: Update) -> str:

@@ -22,11 +22,31 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from leadtime import units
-from leadtime.errors import UnitError
+from leadtime.errors import InputError, UnitError
 from leadtime.evidence import special
 from leadtime.evidence.base import Distribution
-from leadtime.evidence.records import Appraisal, Counts, Estimate, Ordering, Probability, Record, Stated
-from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, is_fraction, square
+from leadtime.evidence.kinds import PROXY
+from leadtime.evidence.records import (
+    ORDERING_ONLY,
+    Appraisal,
+    Counts,
+    Estimate,
+    Ordering,
+    Probability,
+    Record,
+    Stated,
+)
+from leadtime.evidence.updating.scale import (
+    LINEAR,
+    LOG,
+    LOGIT,
+    back,
+    error_scale,
+    is_fraction,
+    onto,
+    slope,
+    square,
+)
 from leadtime.evidence.updating.selection import selection_gap
 from leadtime.evidence.updating.stated import stated_term
 from leadtime.evidence.updating.terms import BinomialTerm, Factor, Raw, Term, normal_raw
@@ -43,7 +63,10 @@ Spread = Callable[[str], float]
 
 @dataclass(frozen=True)
 class Reading:
-    """A record that counts: its likelihood to the power of its weight, in words, and what to mend."""
+    """A record that counts: its likelihood to the power of its weight, in words, and what to mend.
+
+    ``group`` is that of its appraisal; :func:`~leadtime.evidence.works.groups_of` gives one to every record.
+    """
 
     id: str
     factor: Factor
@@ -58,8 +81,11 @@ def read_record(
     """The likelihood of a record for ``belief``, or why it is left out.
 
     Conditions of a conditional probability that hold are ``given``. Raises :class:`UnitError` for a result
-    of another dimension than the belief's.
+    of another dimension than the belief's, and :class:`InputError` for a proxy experiment with a magnitude,
+    which no reader of records lets in.
     """
+    if record.kind == PROXY and not isinstance(record.result, Ordering):
+        raise InputError(f"record {record.id!r}: {ORDERING_ONLY}", valid="a result of the form 'ordering'")
     a = record.appraisal
     for value, what in ((a.validity, "validity"), (a.weight, "weight")):
         if value == 0:
@@ -136,7 +162,6 @@ def _estimate(record: Record, r: Estimate, belief: Distribution) -> Raw | str:
         return _times(r, a, k)
     bias = a.bias * k
     value, sd = r.value * k - bias, a.bias_sd * k
-    note = ""
     if r.low is not None and r.high is not None and r.level is not None:
         z = _half_width(r.level)
         low, high = r.low * k - bias, r.high * k - bias
@@ -144,11 +169,26 @@ def _estimate(record: Record, r: Estimate, belief: Distribution) -> Raw | str:
             variance = square(math.log(high / low) / (2 * z)) + square(sd / value)
             return normal_raw(LOG, math.log(value), variance)
         se = (high - low) / (2 * z)
+    elif r.se is None:
+        return _bare(value, sd, a, belief)
     else:
-        se = (r.se or 0.0) * k
-        if r.se is None and (sd or a.validity < 1):
-            note = "it states neither 'se' nor interval and is read as exact about what was measured"
-    return normal_raw(LINEAR, value, square(se) + square(sd), note)
+        se = r.se * k
+    return normal_raw(LINEAR, value, square(se) + square(sd))
+
+
+def _bare(value: float, sd: float, a: Appraisal, belief: Distribution) -> Raw:
+    """A number that says nothing of its error: exact about what was measured.
+
+    What makes it uncertain, its validity above all, is then an error of the belief's kind: one that
+    multiplies where the belief is above zero with an open end, and one of the log-odds for a share.
+    """
+    note = "it states neither 'se' nor interval and is read as exact about what was measured"
+    scale = error_scale(belief)
+    centre = float(onto(scale, np.array(value)))
+    if not math.isfinite(centre):
+        scale, centre = LINEAR, value
+    spread = sd * slope(scale, value) if sd else 0.0
+    return normal_raw(scale, centre, square(spread), note if sd or a.validity < 1 else "")
 
 
 def _is_lognormal(low: float, value: float, high: float) -> bool:

@@ -83,6 +83,13 @@ def flat_scale(belief: Distribution) -> str:
     return LOG if open_end and _above_zero(belief) and belief.unit != "date" else LINEAR
 
 
+def error_scale(belief: Distribution) -> str:
+    """The scale on which what adds an error to a belief of this kind does so: log-odds of a share, else
+    :func:`flat_scale`.
+    """
+    return LOGIT if natural(belief) == LOGIT else flat_scale(belief)
+
+
 def _above_zero(belief: Distribution) -> bool:
     """Whether all of it is above zero by its kind, and not only by the size of its numbers."""
     return belief.support()[0] >= 0 and float(belief.cdf(0.0)) == 0

@@ -42,7 +42,7 @@ def _members(key: Scalar, node: Node, taken: dict[str, str], r: Reading) -> tupl
             r.into.problem("shape", item, f"the group {key.text!r} is not a list of beliefs", valid=_EXAMPLE)
             continue
         names = _named(item.text, r)
-        if not names:
+        if not names and not r.told_of(item.text):
             known = list(dict.fromkeys((*_beliefs(r), *(n.partition("[")[0] for n in _beliefs(r)))))
             what = f"unknown belief {item.text!r} in the group {key.text!r}"
             r.into.problem("choice", item, what, valid=listing(known, most=12), fix=nearest(item.text, known))

@@ -93,6 +93,8 @@ def _unit(row: Row, r: Reading) -> str | None:
     head = row["about"].partition("[")[0]
     declared = r.model.inputs.get(head)
     known = [n for n in r.entries if n.partition("[")[0] in r.model.inputs]
+    if r.told_of(row["about"]) and row["about"] not in r.entries:
+        return None
     if declared is None or row["about"] not in r.entries:
         found, at = f"{row.name!r} is about {row['about']!r}, which is no belief", row.at("about")
         r.into.problem("choice", at, found, valid=listing(known, most=12), fix=nearest(row["about"], known))

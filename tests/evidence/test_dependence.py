@@ -1,0 +1,96 @@
+"""What does not count twice, or at all: one source in pieces, and records about something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadtime.errors import InputError, OverReadingError
+from leadtime.evidence import Beta, Interval, Lognormal, Uniform, check_reading, parse_distribution, update
+from leadtime.evidence.records import Estimate
+from leadtime.evidence.works import groups_of
+from tests.evidence.pieces import counts, estimate, interval, ordering
+
+DAYS = Interval(20, 200, unit="day")
+
+
+def weak(name: str, title: str = "", **appraisal: object) -> object:
+    """A measurement of low validity."""
+    return interval(name, 15, 20, 27, "day", validity=0.3, title=title, **appraisal)
+
+
+def test_one_source_in_ten_pieces_is_one_record():
+    """Ten records of one work move what the best of them moves; each of a work of its own moves further."""
+    one = update(DAYS, [weak("a", "A report")])
+    ten = update(DAYS, [weak(f"r{i}", "A report") for i in range(10)])
+    assert ten.bits == pytest.approx(one.bits, rel=1e-6)
+    assert len(ten.steps) == 1
+    assert update(DAYS, [weak(f"r{i}") for i in range(10)]).bits > 5 * one.bits
+
+
+def test_groups_of_their_own_make_two_records_of_one_source_two():
+    """Whoever says that two findings of one work are independent is believed, and says it in the ledger."""
+    apart = [weak("a", "A report", group="first"), weak("b", "A report", group="second")]
+    assert len(update(DAYS, apart).steps) == 2
+    assert groups_of(apart) == ("first", "second")
+    joined = [weak("a", "A report", group="first"), weak("b", "A report")]
+    assert groups_of(joined) == ("first", "first")
+
+
+def test_ten_weak_records_of_one_source_do_not_carry_a_strong_claim():
+    """The guard permits ten pieces of one work no more than one."""
+    prior, claim = DAYS, parse_distribution("18 to 90 days")
+    with pytest.raises(OverReadingError):
+        check_reading(prior, claim, [weak(f"r{i}", "A report") for i in range(60)])
+    check_reading(prior, claim, [weak(f"r{i}") for i in range(60)])
+
+
+def test_records_about_something_else_move_nothing():
+    """With the belief's name a record about another belief is left out, and one about its vector is not."""
+    other = update(DAYS, [estimate("a", 20, 5, "day")], name="window")
+    assert other.after == DAYS
+    assert other.left_out == (("a", "it is about x, and not about window"),)
+    assert update(DAYS, [estimate("a", 20, 5, "day")], name="x[lab]").bits > 1
+    with pytest.raises(OverReadingError, match="not about window"):
+        check_reading(DAYS, parse_distribution("15 to 25 days"), [estimate("a", 20, 5, "day")], name="window")
+
+
+def test_a_magnitude_in_a_proxy_experiment_is_refused_however_it_came_in():
+    """A copy of a proxy record with an estimate in it, which no reader lets in, moves nothing."""
+    smuggled = ordering("a").model_copy(update={"result": Estimate(value=20, se=2, unit="day")})
+    with pytest.raises(InputError, match="never by how much"):
+        update(DAYS, [smuggled])
+
+
+def test_a_claim_may_not_go_where_the_evidence_does_not_point():
+    """A median that the evidence permits, and half of the probability above 200 days, which it takes away."""
+    claim = parse_distribution("mixture(0.51: 15 to 30 days, 0.49: 300 to 900 days)")
+    with pytest.raises(OverReadingError, match=r"49% to what is above 101\.4 days, where the prior has 25%"):
+        check_reading(DAYS, claim, [estimate("a", 20, 2, "day")])
+
+
+def test_a_bare_number_errs_on_the_scale_of_the_belief():
+    """About a lognormal belief a number of validity ρ has the same say a factor above the median as below."""
+    prior = Lognormal(3, 1, unit="day")
+    low, high = (update(prior, [estimate("a", x, unit="day", validity=0.6)]) for x in (20 / 6, 20 * 6))
+    assert low.steps[0].words[0].startswith("lognormal")
+    assert low.bits == pytest.approx(
+        update(prior, [estimate("a", 20.0855**2 / (20 / 6), unit="day", validity=0.6)]).bits, rel=1e-4
+    )
+    assert high.bits > 0.3
+    share = update(Beta(2, 8), [estimate("a", 0.5, validity=0.6)])
+    assert share.steps[0].words[0].startswith("normal in log-odds")
+
+
+def test_wide_errors_do_not_disagree():
+    """4 days (2 to 8) and a bare 42 of low validity: each is within the other's error, on its own scale."""
+    sharp = interval("a", 2, 4, 8, "day", validity=0.9)
+    for rho, flagged in ((0.95, True), (0.4, False), (0.1, False)):
+        moved = update(Interval(1, 45, unit="day"), [sharp, estimate("b", 42, unit="day", validity=rho)])
+        assert any("disagree" in words for words in moved.conflicts) is flagged
+
+
+def test_uniform_from_0_to_1_is_beta_1_1():
+    """Counts move it by formula."""
+    moved = update(Uniform(0, 1), [counts("a", 3, 10)])
+    assert moved.method == "conjugate"
+    assert moved.after == Beta(4, 8)
