@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from leadtime.errors import InputError, OverReadingError
 from leadtime.evidence import Beta, Interval, Lognormal, Uniform, check_reading, parse_distribution, update
 from leadtime.evidence.records import Estimate
+from leadtime.evidence.told import result_words
+from leadtime.evidence.updating.ordering import ordering_weights
 from leadtime.evidence.works import groups_of
-from tests.evidence.pieces import counts, estimate, interval, ordering
+from tests.evidence.pieces import counts, estimate, interval, ordering, record
 
 DAYS = Interval(20, 200, unit="day")
 
@@ -94,3 +97,13 @@ def test_uniform_from_0_to_1_is_beta_1_1():
     moved = update(Uniform(0, 1), [counts("a", 3, 10)])
     assert moved.method == "conjugate"
     assert moved.after == Beta(4, 8)
+
+
+def test_an_ordering_may_leave_open_how_surely():
+    """A source may say which and not how surely; a proxy experiment has to say it, and weights need it."""
+    bare = {"form": "ordering", "better": "a", "worse": "b"}
+    assert result_words(record("a", bare, "argument").result) == "a before b"
+    with pytest.raises(InputError, match="with a probability"):
+        record("a", bare, "proxy experiment")
+    with pytest.raises(InputError, match="how probable"):
+        ordering_weights({"a": np.zeros(2), "b": np.ones(2)}, [record("a", bare, "argument").result])

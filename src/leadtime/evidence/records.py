@@ -204,12 +204,16 @@ class Stated(_Frozen):
 
 
 class Ordering(_Frozen):
-    """``better`` is better than ``worse``, with a probability: all that a weak proxy may say."""
+    """``better`` is better than ``worse``, with a probability: all that a weak proxy may say.
+
+    Other sources may say which and not how surely: their ``probability`` is None. What we make of them stands
+    in the appraisal.
+    """
 
     form: Literal["ordering"] = "ordering"
     better: Text
     worse: Text
-    probability: Fraction
+    probability: Fraction | None = None
 
     @model_validator(mode="after")
     def _two(self) -> Self:
@@ -283,7 +287,9 @@ class Record(_Frozen):
 
     @model_validator(mode="after")
     def _no_magnitudes(self) -> Self:
-        if self.kind == PROXY and not isinstance(self.result, Ordering):
+        if self.kind == PROXY and not (
+            isinstance(self.result, Ordering) and self.result.probability is not None
+        ):
             raise ValueError(ORDERING_ONLY)
         return self
 

@@ -52,7 +52,8 @@ def result_words(result: Result) -> str:
     if isinstance(result, Probability):
         return f"probability {_percent(result.p)}" + (f", given {result.given}" if result.given else "")
     if isinstance(result, Ordering):
-        return f"{result.better} before {result.worse}, {result.probability:.2f}"
+        surely = "" if result.probability is None else f", {result.probability:.2f}"
+        return f"{result.better} before {result.worse}{surely}"
     return f"distribution {result.dist}"
 
 

@@ -51,4 +51,8 @@ def groups_of(records: Sequence[Record]) -> tuple[str, ...]:
     for record in records:
         if record.appraisal.group:
             stated.setdefault(work(record), record.appraisal.group)
-    return tuple(r.appraisal.group or stated.get(work(r)) or f"the same source: {work(r)}" for r in records)
+    return tuple(r.appraisal.group or stated.get(work(r)) or f"{OF_WORK}{work(r)}" for r in records)
+
+
+OF_WORK = "work: "
+"""How the name of a group begins that nobody stated: that of one work."""

@@ -28,7 +28,7 @@ from leadtime.evidence.updating.outcome import CONFLICT, LEVELS, Step, Update
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, onto
 from leadtime.evidence.updating.shape import shaped
 from leadtime.evidence.updating.terms import Factor
-from leadtime.evidence.works import groups_of
+from leadtime.evidence.works import OF_WORK, groups_of
 
 
 def update(
@@ -209,6 +209,14 @@ class _State:
         return max(nats, 0.0) / math.log(2)
 
 
+def _told_group(members: Sequence[Reading]) -> str:
+    """The group of a step, by its name, or as one source where nobody named it; empty for a record alone."""
+    group = members[0].group
+    if not group.startswith(OF_WORK):
+        return group
+    return "one source" if len(members) > 1 else ""
+
+
 def _steps(prior: Distribution, groups: list[list[Reading]]) -> tuple[tuple[Step, ...], _State]:
     states = [_State(prior, ())]
     steps = []
@@ -226,7 +234,7 @@ def _steps(prior: Distribution, groups: list[list[Reading]]) -> tuple[tuple[Step
                 after.moved_from(before),
                 tail,
                 tail < CONFLICT,
-                members[0].group,
+                _told_group(members),
             )
         )
     return tuple(steps), states[-1]

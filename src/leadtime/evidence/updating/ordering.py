@@ -85,6 +85,11 @@ def ordering_weights(
         raise InputError("the draws differ in number", valid="one array of n numbers for each name")
     weights = np.ones(next(iter(sizes)))
     for o in orderings:
+        if o.probability is None:
+            raise InputError(
+                f"nothing says how probable it is that {o.better!r} comes before {o.worse!r}",
+                valid="orderings with a probability",
+            )
         apart = np.sign(np.asarray(draws[o.better]) - np.asarray(draws[o.worse])) * (1 if larger else -1)
         weights = weights * np.where(apart > 0, o.probability, np.where(apart < 0, 1 - o.probability, 0.5))
     total = float(np.sum(weights))
