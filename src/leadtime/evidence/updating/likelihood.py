@@ -123,7 +123,7 @@ def _raw(record: Record, belief: Distribution, given: Collection[str]) -> Raw | 
     r = record.result
     if isinstance(r, Ordering):
         return (
-            "an ordering says nothing of a single magnitude; combine_ordering moves the beliefs about both "
+            "an ordering says nothing of a single magnitude; in Python, combine_ordering moves the beliefs about both "
             "things together"
         )
     if isinstance(r, Estimate):
