@@ -123,8 +123,8 @@ def _raw(record: Record, belief: Distribution, given: Collection[str]) -> Raw | 
     r = record.result
     if isinstance(r, Ordering):
         return (
-            "an ordering says nothing of a single magnitude; in Python, combine_ordering moves the beliefs about both "
-            "things together"
+            "an ordering says nothing of a single magnitude; in Python, combine_ordering moves the beliefs "
+            "about both things together"
         )
     if isinstance(r, Estimate):
         return _estimate(record, r, belief)
