@@ -244,7 +244,8 @@ def show(
         show_one(ledger, record, on, hazardous=hazardous)
         return
     told = as_json(ledger, record, on, hazardous=hazardous)
-    emit_json(told if "withheld" in told else {**told, "history": history_json(ledger.history(id))})
+    done = history_json(ledger, record.id, hazardous=hazardous)
+    emit_json(told if "withheld" in told else {**told, "history": done})
 
 
 def list_(

@@ -60,7 +60,15 @@ def opened(project: Path, backend: str | None) -> History:
     from leadtime.evidence.stores import open_history
 
     folder = folder_of(project)
-    return open_history(place_of(folder, backend), folder)
+    history = open_history(place_of(folder, backend), folder)
+    say_remarks(history)
+    return history
+
+
+def say_remarks(history: History) -> None:
+    """Say what whoever uses a ledger should know of it."""
+    for remark in history.remarks:
+        say(f"note: {remark}")
 
 
 def remark_copy(folder: Path) -> None:
