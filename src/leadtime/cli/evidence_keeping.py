@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadtime.cli.arguments import Hazardous, Json, Where
-from leadtime.cli.evidence_input import Backend, Id, folder_of, opened, place_of
+from leadtime.cli.evidence_input import Backend, Id, folder_of, opened, place_of, say_remarks
 from leadtime.cli.evidence_told import is_withheld
 from leadtime.cli.failures import USAGE
 from leadtime.cli.streams import emit, emit_json, say
@@ -96,7 +96,7 @@ def _tell(report: dict[str, Any], name: str) -> None:
             f"{name}: {report['lines']:,} lines, every hash is right; {report['records']:,} records hold; "
             f"head {report['head'][:12]}"
         )
-    if not report["end_known"]:
+    if not report["damage"] and not report["end_known"]:
         emit(unknown_end(name))
 
 
@@ -169,6 +169,8 @@ def copy(
 
     if not is_address(source) and not Path(source).exists():
         raise InputError(f"there is no file or folder {source!r}", valid="a folder with a ledger")
+    if not target.strip():
+        raise InputError("TO is empty", valid="a folder, a file, or an address such as postgresql://...")
     origin = open_history(source)
     high = [r.id for r in origin.all() if is_withheld(r)]
     if high and not hazardous:
@@ -178,7 +180,9 @@ def copy(
             fix="--hazardous",
         )
     goal = open_history(target)
+    say_remarks(origin)
     new = goal.take_lines(origin.lines())
+    say_remarks(goal)
     if json:
         emit_json({"copied": new, "lines": len(goal.entries), "head": goal.head})
         return

@@ -58,7 +58,6 @@ def check_entering(record: Record, on: dt.date) -> None:
             raise InputError(
                 f"the record {record.id!r}: its source was {what} on {day}, which is yet to come",
                 valid=f"a date up to {on}",
-                fix=f"{'accessed' if what == 'read' else 'issued'} {on}",
             )
     if record.quote is not None and not record.quote.text.strip():
         raise InputError(
