@@ -68,7 +68,7 @@ def test_a_line_cut_off_after_it_counted_is_damage(ledger):
     left = len(path.read_bytes().split(b"\n")[-1])
     checked = examine(path)
     assert (checked.torn, len(checked.damage)) == (b"", 1)
-    with pytest.raises(InputError, match=rf"last 1 of 3 lines are missing; .* {left} bytes are left") as e:
+    with pytest.raises(InputError, match=rf"cut off since, {left} bytes of it are left: the last 1 of 3 lines") as e:
         Ledger(path)
     assert e.value.problem.line == 3
     remove, mend = e.value.problem.fix.split(" && ")

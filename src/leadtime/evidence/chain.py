@@ -341,7 +341,8 @@ def check_bytes(data: bytes, told: tuple[int, str] | None = None, onto: State | 
     damage = checked.damage
     if damage and isinstance(damage[-1], Missing):
         cut = replace(damage[-1], left=len(left))
-        what = f"{cut.what}; of the first of them {cut.left:,} bytes are left" if left else cut.what
+        cut_off = f"it had counted and was cut off since, {cut.left:,} bytes of it are left: {cut.what}"
+        what = cut_off if left else cut.what
         return Checked(checked.state, (*damage[:-1], replace(cut, what=what)))
     torn = b"\n".join([*lines[-open_:], left]) if open_ else left
     return Checked(checked.state, damage, torn)
