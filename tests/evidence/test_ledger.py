@@ -306,7 +306,6 @@ def test_a_proxy_experiment_can_only_say_an_ordering():
         ({"appraisal": {"validty": 0.2}}, "no field 'appraisal.validty'\n.*\n  try:   validity"),
         ({"appraisal": {"infohazard": "hihg"}}, "is 'hihg'\n  valid: none, low, high\n  try:   high"),
         ({"result": {"form": "probability", "probability": 0.2}}, "no field 'result.probability'"),
-        ({"result": {"form": "ordering", "better": "a", "worse": "b"}}, "it has no 'result.probability'"),
         ({"result": {"value": 3}}, "has no 'form'"),
         ({"statement": 10**5000}, "statement is beyond reading"),
         ({"colour": "red"}, "no field 'colour'\n  valid: id, kind"),

@@ -68,7 +68,9 @@ def test_a_line_cut_off_after_it_counted_is_damage(ledger):
     left = len(path.read_bytes().split(b"\n")[-1])
     checked = examine(path)
     assert (checked.torn, len(checked.damage)) == (b"", 1)
-    with pytest.raises(InputError, match=rf"cut off since, {left} bytes of it are left: the last 1 of 3 lines") as e:
+    with pytest.raises(
+        InputError, match=rf"cut off since, {left} bytes of it are left: the last 1 of 3 lines"
+    ) as e:
         Ledger(path)
     assert e.value.problem.line == 3
     remove, mend = e.value.problem.fix.split(" && ")
@@ -185,3 +187,19 @@ def test_reasons_about_hazards_stay_in_the_ledger(ledger):
     told = [in_words(entry, hidden=ledger.hides(entry)) for entry in ledger.entries]
     assert "SECRET" not in " ".join(told)
     assert told[-1] == "retracted: a slip"
+
+
+def test_a_writer_who_comes_while_somebody_reads_is_no_damage(ledger, monkeypatch):
+    """What stands beside the ledger is read before it: a line that is added meanwhile is one more."""
+    from leadtime.evidence import ledger as module
+
+    real, late = module._told, [record("late")]
+
+    def told(path):
+        if late:
+            ledger.add(late.pop())
+        return real(path)
+
+    monkeypatch.setattr(module, "_told", told)
+    assert examine(ledger.path).sound
+    assert len(Ledger(ledger.path)) == 4

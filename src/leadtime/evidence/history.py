@@ -147,7 +147,8 @@ class History(abc.ABC):
 
         Raises :class:`InputError` for an id that was used before, or that two of them have.
         """
-        return self._append([Change("add", r.id, {"record": self._plain(r)}) for r in records])
+        changes = [Change("add", str(r.id), {"record": plain_record(r)}) for r in records]
+        return self._append(changes, records)
 
     def retract(self, name: str, reason: str) -> Entry:
         """Take a record back, by a new line; the old one stays in the history."""
@@ -155,8 +156,8 @@ class History(abc.ABC):
 
     def supersede(self, name: str, record: Record, reason: str) -> Entry:
         """Put another record in the place of one, which stays in the history."""
-        body = {"replaces": name, "record": self._plain(record), "reason": _reason(reason)}
-        return self._append([Change("supersede", record.id, body)])[0]
+        body = {"replaces": name, "record": plain_record(record), "reason": _reason(reason)}
+        return self._append([Change("supersede", record.id, body)], [record])[0]
 
     def appraise(self, name: str, appraisal: Appraisal, reason: str) -> Entry:
         """Appraise a record anew; its result stays as it is."""
@@ -180,12 +181,6 @@ class History(abc.ABC):
             self._keep(lines[here:], entries[here:])
         return len(entries) - here
 
-    def _plain(self, record: Record) -> dict[str, Any]:
-        """The plain data of a record that can be read back, and that may still be entered."""
-        plain = plain_record(record)
-        check_entering(Record.from_json(plain), self._clock().astimezone(dt.UTC).date())
-        return plain
-
     def _read_back(self, lines: Sequence[bytes]) -> list[Entry]:
         """The entries of lines from elsewhere. Raises :class:`InputError` where not all can be read again."""
         checked, _ = check_lines(lines)
@@ -196,11 +191,15 @@ class History(abc.ABC):
             )
         return checked.state.entries
 
-    def _append(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
+    def _append(self, changes: Sequence[Change], records: Sequence[Record] = ()) -> tuple[Entry, ...]:
         with self._alone():
+            # Looked at under the lock, so that the times of lines follow one another.
+            now = self._clock().astimezone(dt.UTC)
+            for record in records:
+                check_entering(record, now.date())
             self._catch_up()
             self._check(changes)
-            lines = self._sealed(changes)
+            lines = self._sealed(changes, now)
             entries = [read_line(line, len(self._state.entries) + k)[0] for k, line in enumerate(lines, 1)]
             self._keep(lines, entries)
         return tuple(entries)
@@ -228,13 +227,13 @@ class History(abc.ABC):
                     raise InputError(told, valid="an id that was never used", fix=f"{change.id}-2")
                 fresh.add(change.id)
 
-    def _sealed(self, changes: Sequence[Change]) -> list[bytes]:
+    def _sealed(self, changes: Sequence[Change], now: dt.datetime) -> list[bytes]:
         """The changes as lines, each naming the hash of the one before."""
         lines: list[bytes] = []
         prev, first = self.head, len(self._state.entries) + 1
-        now = self._clock().astimezone(dt.UTC).isoformat(timespec="seconds")
+        time = now.isoformat(timespec="seconds")
         for k, change in enumerate(changes):
-            rest: dict[str, Any] = {"prev": prev, "seq": first + k, "time": now, "op": change.op}
+            rest: dict[str, Any] = {"prev": prev, "seq": first + k, "time": time, "op": change.op}
             if len(changes) > 1:
                 rest["part"] = [k + 1, len(changes)]
             line = sealed({**rest, "id": change.id, **change.body})
