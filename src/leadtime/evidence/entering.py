@@ -44,7 +44,7 @@ def plain_appraisal(appraisal: Appraisal) -> dict[str, Any]:
             plain = appraisal.model_dump(mode="json", exclude_none=True)
             Appraisal.model_validate(plain)
         except ValidationError as e:
-            raise refused(e, "the appraisal") from None
+            raise refused(e, "the appraisal", Appraisal) from None
         except (ValueError, TypeError, AttributeError) as e:
             raise InputError(f"this is no appraisal: {e}", valid="one that Appraisal(...) made") from None
     return plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from leadtime.errors import InputError, nearest
 from leadtime.evidence.kinds import INFOHAZARDS
@@ -73,19 +73,22 @@ class FaultError(ValueError):
         super().__init__(found)
 
 
-def refused(e: ValidationError, where: str) -> InputError:
-    """One mistake in data that are found ``where``. A misspelt field explains one that is missing."""
+def refused(e: ValidationError, where: str, model: type[BaseModel]) -> InputError:
+    """One mistake in data of ``model`` found ``where``. A misspelt field explains one that is missing."""
     errors = e.errors(include_url=False)
     first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     # Within a result its form comes second, and is no field.
     place = [p for i, p in enumerate(first["loc"]) if i != 1 or first["loc"][0] != "result"]
     name = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place).lstrip(".")[:120]
     key = next((str(p) for p in reversed(place) if not isinstance(p, int)), "")
-    found, valid, fix = _told(first, name, key)
+    known = _fields(model, first["loc"]) if first["type"] == "extra_forbidden" else ()
+    found, valid, fix = _told(first, name, key, known)
     return InputError(f"{where}: {found}", valid=valid, fix=fix)
 
 
-def _told(first: Mapping[str, Any], name: str, key: str) -> tuple[str, str | None, str | None]:
+def _told(
+    first: Mapping[str, Any], name: str, key: str, known: tuple[str, ...]
+) -> tuple[str, str | None, str | None]:
     kind, given, valid = first["type"], first["input"], _VALID.get(key, _TEXT)
     if kind == "value_error":
         error = first["ctx"]["error"]
@@ -97,7 +100,6 @@ def _told(first: Mapping[str, Any], name: str, key: str) -> tuple[str, str | Non
         whole = "." not in name
         return f"it has no {name!r}", EXAMPLE if whole else valid, None
     if kind == "extra_forbidden":
-        known = _fields(first["loc"])
         return f"there is no field {name!r}", ", ".join(known), nearest(key, known)
     if kind == "union_tag_not_found":
         return "its result has no 'form'", valid, None
@@ -112,29 +114,25 @@ def _told(first: Mapping[str, Any], name: str, key: str) -> tuple[str, str | Non
     return f"{name or 'it'} is {_shown(given)}", valid, close
 
 
-def _fields(place: tuple[int | str, ...]) -> tuple[str, ...]:
-    """The fields of that part of a record in which one was found that it does not have."""
-    from leadtime.evidence import records
+def _fields(model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The fields of that part of a model in which one was found that it does not have."""
+    parts = [model]
+    for step in place[:-1]:
+        if len(parts) > 1:  # one of several forms, and this says which
+            parts = [p for p in parts if p.model_fields["form"].default == step]
+        elif isinstance(step, str):
+            fields = parts[0].model_fields.items()
+            parts = [m for n, f in fields if step in {n, f.alias} for m in _models(f.annotation)]
+    return tuple(f.alias or n for n, f in parts[0].model_fields.items())
 
-    results: dict[str, type[BaseModel]] = dict(
-        zip(
-            FORMS,
-            (records.Estimate, records.Counts, records.Probability, records.Stated, records.Ordering),
-            strict=True,
-        )
-    )
-    parts: dict[str, type[BaseModel]] = {
-        "source": records.Source,
-        "quote": records.Quote,
-        "appraisal": records.Appraisal,
-        "author": records.Person,
-        "issued": records.Dated,
-        "accessed": records.Dated,
-        **results,
-    }
-    at = [p for p in place[:-1] if isinstance(p, str) and p in parts]
-    owner: type[BaseModel] = parts[at[-1]] if at else records.Record
-    return tuple(f.alias or n for n, f in owner.model_fields.items())
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    """The models in an annotation such as ``tuple[Person, ...]`` or ``Quote | None``."""
+    from pydantic import BaseModel
+
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]
 
 
 def _shown(value: Any) -> str:

@@ -15,7 +15,7 @@ from leadtime.evidence.entering import check_entering, plain_appraisal, plain_re
 from leadtime.evidence.records import Appraisal, Record
 
 Clock = Callable[[], dt.datetime]
-HIDDEN = "the reason is withheld, the record is marked as hazardous information"
+HIDDEN = "the reason is withheld (hazardous information)"
 """What stands in the place of a reason that is about a record of high infohazard level."""
 
 

@@ -331,4 +331,4 @@ class Record(_Frozen):
         try:
             return cls.model_validate(raw)
         except ValidationError as e:
-            raise refused(e, where or f"the record {str(raw.get('id', ''))[:80]!r}") from None
+            raise refused(e, where or f"the record {str(raw.get('id', ''))[:80]!r}", cls) from None
