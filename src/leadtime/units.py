@@ -213,7 +213,9 @@ def factor(source: str, target: str) -> float:
         raise UnitError(
             f"{source or 'a number without unit'!r} has the dimension {a.dimensionality}, "
             f"but {target or 'a number without unit'!r} ({b.dimensionality}) is needed",
-            valid=f"a unit of dimension {b.dimensionality}, such as {target or 'none'!r}",
+            valid="a number without a unit, or a percentage"
+            if b.dimensionless
+            else f"a unit of dimension {b.dimensionality}, such as {target!r}",
         ) from e
 
 

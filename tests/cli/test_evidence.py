@@ -105,7 +105,7 @@ def test_options_describe_a_record_of_every_form(tmp_path: Path) -> None:
         ("no-such.json", "no-such.json: no such file"),
         (
             "--id x --kind proxy_experiment --about a --statement s --title t --value 3",
-            "try:   --kind proxy experiment",
+            "try:   --kind 'proxy experiment'",
         ),
     ],
 )

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from leadtime.evidence import Ledger
+from leadtime.evidence import Appraisal, Ledger
 from tests.cli.shell import leadtime
-from tests.project.ledgers import MOVED, make_project, state, window
+from tests.project.ledgers import MOVED, NEW, make_project, state, window
 
 
 @pytest.fixture
@@ -81,6 +81,18 @@ def test_diff_says_which_record_moved_the_answer(folder: Path) -> None:
         leadtime("diff", "2026-11-01", "2026-11-30", "--project", folder, "--draws", "4000", "--json").stdout
     )
     assert [r["name"] for r in found["data"]["rows"]] == ["first"]
+
+
+def test_diff_does_not_tell_why_a_hazardous_record_changed(folder: Path) -> None:
+    """The record and what it moved are told, the reasons of its lines are not."""
+    ledger = Ledger(folder / "evidence.jsonl", clock=lambda: NEW)
+    appraisal = {"infohazard": "high", "validity": 0.4}
+    ledger.appraise("first", Appraisal.model_validate(appraisal), "SECRET")
+    words = ("diff", "2026-11-10", "2026-11-30", "--project", folder, "--draws", "1000")
+    for told in (leadtime(*words), leadtime(*words, "--json")):
+        assert told.returncode == 0, told.stderr
+        assert "SECRET" not in told.stdout + told.stderr
+        assert "withheld" in told.stdout
 
 
 def test_diff_of_two_versions(folder: Path) -> None:

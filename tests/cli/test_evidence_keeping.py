@@ -43,7 +43,22 @@ def test_verify_lists_all_the_damage(home: Path) -> None:
     path.unlink()
     gone = ev(home, "verify")
     assert gone.returncode == 2
-    assert "the last 4 of 4 lines are missing" in gone.stdout
+    assert "the file is gone, with all the 4 lines that evidence.jsonl.head knows of" in gone.stdout
+    assert "try:   rm evidence.jsonl.head" in gone.stdout
+    (home / "evidence.jsonl.head").unlink()
+    path.write_bytes(whole)
+    unknown = ev(home, "verify")
+    assert (unknown.returncode, unknown.stdout.count("\n")) == (0, 2)
+    assert "lines that are missing at the end of evidence.jsonl could not be found" in unknown.stdout
+    assert json.loads(ev(home, "verify", "--json").stdout)["end_known"] is False
+    assert "could not be found" in ev(home, "list").stderr
+    assert ev(home, "retract", "one", "--reason", "r").returncode == 0
+    assert ev(home, "list").stderr == ""
+    path.write_bytes(path.read_bytes()[:-9])
+    cut = ev(home, "verify", "--mend")
+    assert cut.returncode == 2
+    assert "the last 1 of 5 lines are missing" in cut.stdout
+    assert "never counted" not in cut.stdout
 
 
 def test_verify_mends_a_torn_end_and_nothing_else(home: Path) -> None:
@@ -53,7 +68,7 @@ def test_verify_mends_a_torn_end_and_nothing_else(home: Path) -> None:
     path.write_bytes(whole + b'{"hash":"12')
     done = ev(home, "verify")
     assert (done.returncode, path.read_bytes()) == (2, whole + b'{"hash":"12')
-    assert "11 bytes at its end" in done.stdout
+    assert "11 bytes at its end are of an addition that was not written to its end" in done.stdout
     mended = ev(home, "verify", "--mend", "--json")
     assert (mended.returncode, path.read_bytes()) == (0, whole)
     assert json.loads(mended.stdout)["mended"] is True

@@ -116,7 +116,7 @@ def test_a_record_with_a_right_hash_can_be_none(ledger):
     ledger.path.write_bytes(ledger.path.read_bytes() + line + b"\n")
     again = Ledger(ledger.path)
     assert [d.line for d in again.check_records()] == [4]
-    with pytest.raises(InputError, match="b: kind"):
+    with pytest.raises(InputError, match="b: it has no 'kind'"):
         again["b"]
 
 
@@ -193,6 +193,7 @@ def test_lines_taken_out_or_moved_are_found(ledger, change, line, what):
     with pytest.raises(InputError, match=r"evidence\.jsonl"):
         ledger.add(record("four"))
     assert ledger.path.read_bytes() == b"\n".join(before)
+    assert e.value.problem.valid
 
 
 def test_a_history_written_anew_is_found(ledger, tmp_path):
@@ -284,11 +285,11 @@ def test_a_proxy_experiment_can_only_say_an_ordering():
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ({"kind": "measurment"}, "meant: measurement"),
+        ({"kind": "measurment"}, '"kind": "measurement"'),
         ({"id": "Has Spaces"}, "an id is lower-case"),
-        ({"about": []}, "about"),
+        ({"about": []}, "about is empty"),
         ({"result": {"form": "counts", "events": 3, "trials": 2}}, "events are at most trials"),
-        ({"result": {"form": "probability", "p": 1.2}}, "less than or equal to 1"),
+        ({"result": {"form": "probability", "p": 1.2}}, "result.p is 1.2\n  valid: a number from 0 to 1"),
         ({"result": {"form": "estimate", "value": float("nan")}}, "finite"),
         (
             {"result": {"form": "estimate", "value": 3, "low": 4, "high": 5, "level": 0.9}},
@@ -298,17 +299,24 @@ def test_a_proxy_experiment_can_only_say_an_ordering():
         ({"result": {"form": "distribution", "dist": "80% 12 to 2 years"}}, "result"),
         ({"result": {"form": "vibes"}}, "vibes"),
         ({"source": {**SOURCE, "URL": "javascript:alert(1)"}}, "begins with https"),
-        ({"source": {**SOURCE, "accessed": {"date-parts": [[2026, 13, 1]]}}}, "month must be in"),
-        ({"source": {"title": "x"}}, "accessed"),
+        ({"source": {**SOURCE, "accessed": {"date-parts": [[2026, 13, 1]]}}}, r"\[2026, 13, 1\] is no date"),
+        ({"source": {"title": "x"}}, "it has no 'source.accessed'\n  valid: .*date-parts"),
         ({"quote": {"text": "x" * 601}}, "at most 600"),
-        ({"appraisal": {"validity": 2}}, "validity"),
-        ({"colour": "red"}, "colour"),
+        ({"appraisal": {"validity": 2}}, "appraisal.validity is 2\n  valid: a number from 0 to 1"),
+        ({"appraisal": {"validty": 0.2}}, "no field 'appraisal.validty'\n.*\n  try:   validity"),
+        ({"appraisal": {"infohazard": "hihg"}}, "is 'hihg'\n  valid: none, low, high\n  try:   high"),
+        ({"result": {"form": "probability", "probability": 0.2}}, "no field 'result.probability'"),
+        ({"result": {"value": 3}}, "has no 'form'"),
+        ({"statement": 10**5000}, "statement is beyond reading"),
+        ({"colour": "red"}, "no field 'colour'\n  valid: id, kind"),
     ],
 )
 def test_what_is_no_record_is_refused(change, found):
-    """Each mistake has one message that names the field."""
-    with pytest.raises(InputError, match=found):
+    """Each mistake has one message that names the field, in our words, with what is valid."""
+    with pytest.raises(InputError, match=found) as e:
         record("x", **change)
+    assert e.value.problem.valid
+    assert not any(word in str(e.value) for word in ("Input should", "validation", "permitted", "Field"))
 
 
 @settings(max_examples=150, deadline=None)

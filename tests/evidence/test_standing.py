@@ -11,7 +11,7 @@ from leadtime.evidence.replay import in_words, replay, until
 from leadtime.evidence.standing import independent_sources, standing
 from leadtime.evidence.told import appraisal_words, citation, result_words, visible
 
-SOURCE = {"title": "A card", "URL": "https://example.org/card", "accessed": {"date-parts": [[2026, 11, 22]]}}
+SOURCE = {"title": "A card", "URL": "https://example.org/card", "accessed": {"date-parts": [[2026, 10, 22]]}}
 
 
 def record(name, *, source=None, result=None, **appraisal):
@@ -107,7 +107,7 @@ def test_results_and_appraisals_in_words():
     made = Appraisal(validity=0.6, bias=-1, bias_sd=2, expires=dt.date(2026, 11, 1), note="one lab")
     told = appraisal_words(made, dt.date(2026, 11, 2))
     assert told == "validity 0.6; bias -1 ± 2; expired 2026-11-01; one lab"
-    assert citation(record("a").source) == "no date, A card. https://example.org/card (read 2026-11-22)"
+    assert citation(record("a").source) == "no date, A card. https://example.org/card (read 2026-10-22)"
 
 
 def test_nothing_in_a_text_acts_on_a_terminal():

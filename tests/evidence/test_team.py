@@ -139,6 +139,7 @@ def test_the_server_keeps_the_history(three, admin, url):
         ("UPDATE leadtime_ledger SET line = line || ' ' WHERE {} AND seq = 2", 2, "changed"),
         ("DELETE FROM leadtime_ledger WHERE {} AND seq = 2", 2, "the line before it"),
         ("DELETE FROM leadtime_ledger WHERE {} AND seq = 3", 3, "the last 1 of 3 lines are missing"),
+        ("DELETE FROM leadtime_ledger_head WHERE {}", 1, "own count of its rows is gone"),
         ("UPDATE leadtime_ledger SET seq = 9 WHERE {} AND seq = 3", 3, "not numbered"),
     ],
 )  # fmt: skip
@@ -221,6 +222,8 @@ def test_several_records_are_added_all_or_none(three, url):
     """One id that was used before, and none of its companions is there."""
     with pytest.raises(InputError, match="'one' already"):
         three.add_all([record("new"), record("one")])
+    with pytest.raises(InputError, match="result is 3"):
+        three.add(record("odd").model_copy(update={"result": 3}))
     assert [r.id for r in TeamLedger(url)] == ["one", "two", "three"]
     three.add(record("four"))
     assert len(TeamLedger(url)) == 4
@@ -255,8 +258,8 @@ def test_a_server_that_does_not_answer():
         ("sqlite:///x.db", "cannot be in 'sqlite'"),
         ("not an address secret", "cannot be read"),
         ("postgresql://h:notaport/secret", "cannot be read"),
-        ("postgresql://h/db?ledger=a&ledger=b", "several"),
-        ("postgresql://h/db?sslmode=allow", "sslmode is 'allow'"),
+        ("postgresql://me@h/db?ledger=a&ledger=b", "several"),
+        ("postgresql://me@h/db?sslmode=allow", "sslmode is 'allow'"),
     ],
 )
 def test_an_address_that_is_none(bad, found):
@@ -266,6 +269,24 @@ def test_an_address_that_is_none(bad, found):
     assert "secret" not in str(e.value)
 
 
+@pytest.mark.parametrize(
+    ("bad", "found"),
+    [
+        ("mysql://x", "cannot be in 'mysql'"),
+        ("postgresql://", "names no database"),
+        ("postgresql://me@h", "names no database"),
+        ("postgresql://localhost:1/safety", "names no user"),
+        ("://", "cannot be read"),
+    ],
+)
+def test_a_wrong_address_is_told_before_a_missing_library(bad, found, monkeypatch):
+    """Nobody installs a library to be told that the address was wrong."""
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    with pytest.raises(InputError, match=found) as e:
+        TeamLedger(bad)
+    assert "postgresql://user@host/database" in str(e.value)
+
+
 @pytest.mark.parametrize("library", ["sqlalchemy", "pg8000"])
 def test_without_the_extra(library, monkeypatch):
     """Without the libraries the error names the extra that brings them."""
@@ -273,7 +294,7 @@ def test_without_the_extra(library, monkeypatch):
         pytest.importorskip("sqlalchemy")
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtraError) as e:
-        TeamLedger("postgresql://h/db")
+        TeamLedger("postgresql://me@h/db")
     assert e.value.problem.fix == "pip install 'leadtime[team]'"
 
 

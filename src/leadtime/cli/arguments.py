@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -101,7 +102,7 @@ def one_of(option: str, known: Iterable[str]) -> Callable[[str], str]:
             return text
         close = nearest(text, words)
         raise InputError(
-            f"{option} is {text!r}", valid=", ".join(words), fix=f"{option} {close}" if close else None
+            f"{option} is {text!r}", valid=", ".join(words), fix=f"{option} {quote(close)}" if close else None
         )
 
     return read

@@ -99,7 +99,10 @@ def _dates(
         threads=threads,
         keep=shown(project.model),
     )
-    made = [decision.Change(_name(e, found.new), in_words(e), found.beliefs_of(e)) for e in found.new]
+    made = [
+        decision.Change(_name(e, found.new), in_words(e, hidden=e.seq in found.hidden), found.beliefs_of(e))
+        for e in found.new
+    ]
     return decision.diff(run, made, found.believed, names=(old.isoformat(), new.isoformat()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,16 +12,21 @@ from leadtime.cli.evidence_input import (
     Backend,
     Id,
     Reason,
-    belief_names,
+    checked,
     from_options,
     opened,
     read_records,
+    say_remarks,
 )
 from leadtime.cli.evidence_told import as_json, history_json, show_list, show_one, tell_withheld
 from leadtime.cli.outputs import check_file
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError
 from leadtime.evidence.kinds import INFOHAZARDS, KINDS
+
+if TYPE_CHECKING:
+    from leadtime.evidence.history import History
+    from leadtime.evidence.records import Record
 
 _FORMATS = ("json", "csv", "csl-json")
 
@@ -37,7 +42,7 @@ Text = Annotated[str | None, typer.Option(metavar="TEXT")]
 Validity = Annotated[
     float | None,
     typer.Option(
-        parser=real("--validity"),
+        parser=real("--validity", low=0, high=1),
         metavar="V",
         help="How directly it bears on the belief, 0 to 1: see the guide.",
     ),
@@ -88,16 +93,23 @@ def add(
     ] = None,
     high: Annotated[float | None, typer.Option(parser=real("--high"), metavar="X", help="... to")] = None,
     level: Annotated[
-        float | None, typer.Option(parser=real("--level"), metavar="P", help="... at this level, as in 0.9;")
+        float | None,
+        typer.Option(
+            parser=real("--level", low=0, high=1), metavar="P", help="... at this level, as in 0.9;"
+        ),
     ] = None,
     se: Annotated[
-        float | None, typer.Option(parser=real("--se"), metavar="X", help="... or its standard error.")
+        float | None, typer.Option(parser=real("--se", low=0), metavar="X", help="... or its standard error.")
     ] = None,
     events: Annotated[int | None, typer.Option(metavar="N", help="Counts: so many events ...")] = None,
     trials: Annotated[int | None, typer.Option(metavar="N", help="... in so many trials.")] = None,
     probability: Annotated[
         float | None,
-        typer.Option(parser=real("--probability"), metavar="P", help="A probability, of an ordering too."),
+        typer.Option(
+            parser=real("--probability", low=0, high=1),
+            metavar="P",
+            help="A probability, of an ordering too.",
+        ),
     ] = None,
     dist: Annotated[
         str | None, typer.Option(metavar="TEXT", help="A distribution, as beliefs are written.")
@@ -120,12 +132,10 @@ def add(
         stated = next(k for k, v in options.items() if v is not None)
         raise InputError(f"a FILE and --{stated} are two ways of giving a record", valid="one of them")
     records = read_records(file) if file is not None else [from_options(options)]
-    entries = opened(project, backend).add_all(records)
-    known = belief_names(project)
-    names = dict.fromkeys(name for r in records for name in r.about)
-    questions = (
-        [] if known is None else [n for n in names if n.partition("[")[0] not in known and n not in known]
-    )
+    ledger = opened(project, backend)
+    questions = checked(project, records)
+    entries = ledger.add_all(records)
+    say_remarks(ledger)
     if json:
         emit_json({"added": [_line(e) for e in entries], "questions": questions})
         return
@@ -142,9 +152,10 @@ def _line(entry: Any) -> dict[str, Any]:
     return {"id": entry.id, "line": entry.seq, "hash": entry.hash}
 
 
-def _changed(word: str, entry: Any, name: str, *, json: bool) -> None:
+def _changed(word: str, ledger: History, entry: Any, name: str, *, json: bool, **more: Any) -> None:
+    say_remarks(ledger)
     if json:
-        emit_json({word: name, **_line(entry)})
+        emit_json({word: name, **_line(entry), **more})
     else:
         emit(f"{word} {name} (line {entry.seq})")
 
@@ -153,7 +164,21 @@ def retract(
     id: Id, reason: Reason, project: Where = Path(), backend: Backend = None, json: Json = False
 ) -> None:
     """Take a record back, by a new line: the old one stays in the history."""
-    _changed("retracted", opened(project, backend).retract(id, reason), id, json=json)
+    ledger = opened(project, backend)
+    entry = ledger.retract(id, reason)
+    named = _still_named(project, id, "take it out there, or put another record in its place")
+    _changed("retracted", ledger, entry, id, json=json, named=named)
+
+
+def _still_named(project: Path, name: str, what: str) -> list[str]:
+    """The lines of the project that name a record which is gone; they are said, with what to do there."""
+    from leadtime.project.naming import lines_naming
+
+    named = lines_naming(project, name)
+    if named:
+        does = "names" if len(named) == 1 else "name"
+        say(f"note: {', '.join(named)} {does} {name}: {what}. Until then nothing can be run on the project")
+    return named
 
 
 def supersede(
@@ -170,7 +195,11 @@ def supersede(
         raise InputError(
             f"{file} holds {len(records)} records", valid="one, to stand in the place of the other"
         )
-    _changed("superseded", opened(project, backend).supersede(id, records[0], reason), id, json=json)
+    ledger = opened(project, backend)
+    checked(project, records)
+    entry = ledger.supersede(id, records[0], reason)
+    named = _still_named(project, id, f"put {entry.id} there")
+    _changed("superseded", ledger, entry, id, json=json, named=named)
 
 
 def appraise(
@@ -180,7 +209,7 @@ def appraise(
     weight: Annotated[
         float | None,
         typer.Option(
-            parser=real("--weight"),
+            parser=real("--weight", low=0, high=1),
             metavar="W",
             help="How much of its sample counts, 0 to 1 (a power prior).",
         ),
@@ -194,7 +223,9 @@ def appraise(
     bias_sd: Annotated[
         float | None,
         typer.Option(
-            parser=real("--bias-sd"), metavar="X", help="How unsure that bias is, as a standard deviation."
+            parser=real("--bias-sd", low=0),
+            metavar="X",
+            help="How unsure that bias is, as a standard deviation.",
         ),
     ] = None,
     multiplies: Annotated[
@@ -222,12 +253,13 @@ def appraise(
     }  # fmt: skip
     stated = {k: v for k, v in named.items() if v is not None}
     if not stated:
-        raise InputError("nothing is appraised", valid=f"--{', --'.join(named)}", fix="--validity 0.5")
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in named)
+        raise InputError("nothing is appraised", valid=options, fix="--validity 0.5")
     ledger = opened(project, backend)
     raw = ledger[id].to_json()
     raw["appraisal"] = {**raw["appraisal"], **stated}
     entry = ledger.appraise(id, Record.from_json(raw).appraisal, reason)
-    _changed("appraised", entry, id, json=json)
+    _changed("appraised", ledger, entry, id, json=json)
 
 
 def show(
@@ -244,7 +276,8 @@ def show(
         show_one(ledger, record, on, hazardous=hazardous)
         return
     told = as_json(ledger, record, on, hazardous=hazardous)
-    emit_json(told if "withheld" in told else {**told, "history": history_json(ledger.history(id))})
+    done = history_json(ledger, record.id, hazardous=hazardous)
+    emit_json(told if "withheld" in told else {**told, "history": done})
 
 
 def list_(
@@ -290,6 +323,13 @@ def export(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Where to write. [default: print it]"),
     ] = None,
+    missing_in: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="Only records whose id another ledger never had: a folder, a file, or an address.",
+        ),
+    ] = None,
     project: Where = Path(),
     backend: Backend = None,
     hazardous: Hazardous = False,
@@ -302,7 +342,8 @@ def export(
 
     if output is not None:
         check_file(output, fix=f"--output evidence.{'csv' if form == 'csv' else 'json'}")
-    records = tell_withheld(opened(project, backend), hazardous=hazardous)
+    chosen = opened(project, backend) if missing_in is None else _missing(project, backend, missing_in)
+    records = tell_withheld(chosen, hazardous=hazardous)
     if form == "csv":
         text = to_csv(records)
     else:
@@ -313,3 +354,13 @@ def export(
         return
     write_atomic(output, text)
     emit(f"wrote {output}")
+
+
+def _missing(project: Path, backend: str | None, place: str) -> list[Record]:
+    """The records that hold here and that the ledger of another place never had."""
+    from leadtime.evidence.stores import is_address, open_history
+
+    if not is_address(place) and not Path(place).exists():
+        raise InputError(f"there is no file or folder {place!r}", valid="a folder with a ledger")
+    other = {e.id for e in open_history(place).entries}
+    return [r for r in opened(project, backend) if r.id not in other]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,7 +60,15 @@ def opened(project: Path, backend: str | None) -> History:
     from leadtime.evidence.stores import open_history
 
     folder = folder_of(project)
-    return open_history(place_of(folder, backend), folder)
+    history = open_history(place_of(folder, backend), folder)
+    say_remarks(history)
+    return history
+
+
+def say_remarks(history: History) -> None:
+    """Say what whoever uses a ledger should know of it."""
+    for remark in history.remarks:
+        say(f"note: {remark}")
 
 
 def remark_copy(folder: Path) -> None:
@@ -218,27 +226,15 @@ def _result(given: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def belief_names(project: Path) -> set[str] | None:
-    """The beliefs that a project has or could have; None where there is no project that says so.
+def checked(project: Path, records: Sequence[Record]) -> list[str]:
+    """What records are about that is no belief of the project, once they fit what is one.
 
-    A project whose beliefs name records that are not there yet is no mistake here: the file is read for its
-    names alone.
+    Raises :class:`~leadtime.errors.ProjectError` for units, values and names that are slips.
     """
-    from leadtime.project.check import FILE
-    from leadtime.project.model_file import find_project_model
-    from leadtime.project.yaml_reader import Mapping as Lines
-    from leadtime.project.yaml_reader import Scalar, read_yaml
+    from leadtime.project.entering import known_beliefs
 
-    file = project if project.is_file() else project / FILE
-    if not file.is_file():
-        return None
-    try:
-        root, _ = read_yaml(file.read_bytes(), str(file))
-        model, beliefs = root.get("model"), root.get("beliefs")
-        if not isinstance(model, Scalar):
-            return None
-        found = find_project_model(model.text, file.parent).model
-    except (InputError, OSError):
-        return None
-    stated = set(beliefs.keys) if isinstance(beliefs, Lines) else set()
-    return stated | set(found.inputs)
+    known = known_beliefs(project)
+    if known is None:
+        return []
+    known.check(records)
+    return known.questions(records)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadtime.cli.arguments import Hazardous, Json, Where
-from leadtime.cli.evidence_input import Backend, Id, folder_of, opened, place_of
+from leadtime.cli.evidence_input import Backend, Id, folder_of, opened, place_of, say_remarks
 from leadtime.cli.evidence_told import is_withheld
 from leadtime.cli.failures import USAGE
 from leadtime.cli.streams import emit, emit_json, say
-from leadtime.errors import InputError
+from leadtime.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from leadtime.evidence.chain import Checked
+    from leadtime.evidence.chain import Checked, Damage
     from leadtime.evidence.history import History
     from leadtime.evidence.records import Record
 
@@ -67,21 +67,27 @@ def _report(checked: Checked, damage: list[Any], quotes: dict[str, str], *, mend
         "lines": len(checked.entries),
         "records": len(checked.state.standing),
         "head": checked.state.head,
-        "damage": [{"line": d.line, "what": d.what} for d in damage],
+        "damage": [_plain(d) for d in damage],
+        "end_known": checked.end_known,
         "torn": len(checked.torn),
         "mended": mended,
         "quotes": quotes,
     }
 
 
+def _plain(damage: Damage) -> dict[str, Any]:
+    told = {"file": damage.beside, "valid": damage.valid, "fix": damage.fix}
+    return {"line": damage.line, "what": damage.what} | {k: v for k, v in told.items() if v}
+
+
 def _tell(report: dict[str, Any], name: str) -> None:
+    from leadtime.evidence.ledger import unknown_end
+
     for wrong in report["damage"]:
-        emit(f"{name}:{wrong['line']}: {wrong['what']}")
+        found = f"{wrong.get('file', name)}:{wrong['line']}: {wrong['what']}"
+        emit(str(Problem(found, wrong.get("valid"), wrong.get("fix"))))
     if report["torn"]:
-        told = (
-            "cut off and kept beside it" if report["mended"] else "the next addition, or --mend, cuts it off"
-        )
-        emit(f"{name}: {report['torn']:,} bytes at its end were not written to their end: {told}")
+        emit(f"{name}: {report['torn']:,} bytes at its end {_about_torn(report)}")
     for record, found in report["quotes"].items():
         words = {"stands": "the quote stands in its text", "absent": "THE QUOTE IS NOT IN ITS TEXT"}
         emit(f"{record}: {words.get(found, found)}")
@@ -90,6 +96,19 @@ def _tell(report: dict[str, Any], name: str) -> None:
             f"{name}: {report['lines']:,} lines, every hash is right; {report['records']:,} records hold; "
             f"head {report['head'][:12]}"
         )
+    if not report["damage"] and not report["end_known"]:
+        emit(unknown_end(name))
+
+
+def _about_torn(report: dict[str, Any]) -> str:
+    """What a torn end is: no line of it has counted, so nothing is lost by cutting it off."""
+    if report["mended"]:
+        return "had not been written to their end: cut off and kept beside it"
+    how = "once the damage is mended, the next" if report["damage"] else "the next"
+    return (
+        "are of an addition that was not written to its end, and never counted: "
+        f"{how} addition, or --mend, cuts them off"
+    )
 
 
 def _quotes(ledger: History, folder: Path) -> dict[str, str]:
@@ -150,6 +169,8 @@ def copy(
 
     if not is_address(source) and not Path(source).exists():
         raise InputError(f"there is no file or folder {source!r}", valid="a folder with a ledger")
+    if not target.strip():
+        raise InputError("TO is empty", valid="a folder, a file, or an address such as postgresql://...")
     origin = open_history(source)
     high = [r.id for r in origin.all() if is_withheld(r)]
     if high and not hazardous:
@@ -159,7 +180,9 @@ def copy(
             fix="--hazardous",
         )
     goal = open_history(target)
+    say_remarks(origin)
     new = goal.take_lines(origin.lines())
+    say_remarks(goal)
     if json:
         emit_json({"copied": new, "lines": len(goal.entries), "head": goal.head})
         return

@@ -40,9 +40,24 @@ def as_json(ledger: History, record: Record, on: dt.date, *, hazardous: bool) ->
     return {"id": record.id, **told, "record": record.to_json()}
 
 
-def history_json(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def history_json(ledger: History, name: str, *, hazardous: bool) -> list[dict[str, Any]]:
     """What was done to a record, line by line."""
-    return [{"line": e.seq, "time": e.time, "op": e.op, "reason": e.reason, "hash": e.hash} for e in entries]
+    return [
+        {
+            "line": e.seq,
+            "time": e.time,
+            "op": e.op,
+            "reason": _why(ledger, e, hazardous=hazardous),
+            "hash": e.hash,
+        }
+        for e in ledger.history(name)
+    ]
+
+
+def _why(ledger: History, entry: Entry, *, hazardous: bool) -> str:
+    from leadtime.evidence.history import HIDDEN
+
+    return HIDDEN if entry.reason and ledger.hides(entry) and not hazardous else entry.reason
 
 
 def show_list(ledger: History, records: Sequence[Record], on: dt.date, *, hazardous: bool) -> None:
@@ -96,13 +111,11 @@ def show_one(ledger: History, record: Record, on: dt.date, *, hazardous: bool) -
         place = f" ({record.quote.locator})" if record.quote.locator else ""
         rows.append(("quote", f"“{record.quote.text}”{place}"))
     rows.append(("appraisal", appraisal_words(record.appraisal, on) or "taken as it is"))
-    rows += [("line " + str(e.seq), _done(e)) for e in ledger.history(record.id)]
+    for e in ledger.history(record.id):
+        why = _why(ledger, e, hazardous=hazardous)
+        rows.append((f"line {e.seq}", f"{e.time[:10]} {e.op}" + (f": {why}" if why else "")))
     for head, words in rows:
         emit_paragraph(words, head=f"  {head:10}")
-
-
-def _done(entry: Entry) -> str:
-    return f"{entry.time[:10]} {entry.op}" + (f": {entry.reason}" if entry.reason else "")
 
 
 def tell_withheld(records: Iterable[Record], *, hazardous: bool) -> list[Record]:

@@ -16,7 +16,7 @@ import gc
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from leadtime.errors import InputError
@@ -56,13 +56,31 @@ class Entry:
 
 @dataclass(frozen=True)
 class Damage:
-    """Something that is wrong with a ledger: in which line (counted from 1), and what."""
+    """Something that is wrong with a ledger: in which line (counted from 1), and what.
+
+    ``beside`` is the file beside the ledger in which it is, where it is not the ledger itself; ``valid`` and
+    ``fix`` say what to do, where there is more to say than to take the ledger from a copy.
+    """
 
     line: int
     what: str
+    beside: str = ""
+    valid: str = ""
+    fix: str = ""
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.what}"
+        return f"{f'{self.beside}, ' if self.beside else ''}line {self.line}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Missing(Damage):
+    """Lines that had counted and are gone from the end: of ``count`` that there were.
+
+    ``left`` are the bytes that are left of the first of them.
+    """
+
+    count: int = 0
+    left: int = 0
 
 
 @dataclass
@@ -83,6 +101,14 @@ class State:
     def head(self) -> str:
         """The hash of the last line: it stands for the whole history."""
         return self.entries[-1].hash if self.entries else START
+
+    def hazardous(self, name: str) -> bool:
+        """Whether what is said of a record stays in the ledger: its latest appraisal decides."""
+        appraised, entry = self.appraised.get(name), self.known.get(name)
+        if appraised is not None:
+            return appraised.infohazard == "high"
+        raw = entry.body["record"].get("appraisal") if entry is not None else None
+        return isinstance(raw, dict) and raw.get("infohazard") == "high"
 
     def take(self, entry: Entry) -> None:
         """Let a line count. Raises :class:`ValueError` for one that cannot follow what was there."""
@@ -106,12 +132,14 @@ class Checked:
     """What a check of a ledger found.
 
     ``damage`` is what is wrong, in the order of the lines; ``torn`` are the bytes of a line or of lines that
-    were not written to their end; ``state`` is what the sound lines amount to.
+    were not written to their end; ``state`` is what the sound lines amount to. Without ``end_known`` nothing
+    beside the lines says how many there were, and lines missing at the end could not be found.
     """
 
     state: State
     damage: tuple[Damage, ...]
     torn: bytes = b""
+    end_known: bool = True
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -303,20 +331,29 @@ def check_lines(
 
 
 def check_bytes(data: bytes, told: tuple[int, str] | None = None, onto: State | None = None) -> Checked:
-    """Check the content of a file: as :func:`check_lines`, and whether its end is torn."""
+    """Check the content of a file: as :func:`check_lines`, and whether its end is torn.
+
+    A line that had counted and was cut off since is damage, and no torn end.
+    """
     lines = data.split(b"\n")
-    torn = lines.pop()
+    left = lines.pop()
     checked, open_ = check_lines(lines, told, onto)
-    if open_:
-        torn = b"\n".join([*lines[-open_:], torn])
-    return Checked(checked.state, checked.damage, torn)
+    damage = checked.damage
+    if damage and isinstance(damage[-1], Missing):
+        cut = replace(damage[-1], left=len(left))
+        cut_off = f"it had counted and was cut off since, {cut.left:,} bytes of it are left: {cut.what}"
+        what = cut_off if left else cut.what
+        return Checked(checked.state, (*damage[:-1], replace(cut, what=what)))
+    torn = b"\n".join([*lines[-open_:], left]) if open_ else left
+    return Checked(checked.state, damage, torn)
 
 
 def check_end(entries: list[Entry], told: tuple[int, str]) -> list[Damage]:
     """Hold lines against what is known beside them: how many there were, and the hash of the last."""
     count, known = told
     if len(entries) < count:
-        return [Damage(len(entries) + 1, f"the last {count - len(entries)} of {count} lines are missing")]
+        what = f"the last {count - len(entries)} of {count} lines are missing"
+        return [Missing(len(entries) + 1, what, count=count)]
     if count > 0 and entries[count - 1].hash != known:
         return [Damage(count, "the history was written anew: its last known line is another")]
     return []

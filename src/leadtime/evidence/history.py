@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadtime.errors import InputError, listing, nearest
-from leadtime.evidence.chain import LONGEST, Damage, Entry, State, read_line, sealed
+from leadtime.evidence.chain import LONGEST, Damage, Entry, State, check_lines, read_line, sealed
+from leadtime.evidence.entering import check_entering, plain_appraisal, plain_record
 from leadtime.evidence.records import Appraisal, Record
 
 Clock = Callable[[], dt.datetime]
+HIDDEN = "the reason is withheld (hazardous information)"
+"""What stands in the place of a reason that is about a record of high infohazard level."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class History(abc.ABC):
 
     def __init__(self, name: str, clock: Clock | None = None) -> None:
         self.name = name
+        self.end_known = True
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
         self._state = State()
 
@@ -54,6 +58,11 @@ class History(abc.ABC):
     def head(self) -> str:
         """The hash of the last line: it stands for the whole history."""
         return self._state.head
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What whoever uses it should know, such as that missing lines could not be found."""
+        return ()
 
     @property
     def gone(self) -> Mapping[str, Entry]:
@@ -95,15 +104,20 @@ class History(abc.ABC):
         """Every line that did something to a record."""
         return tuple(e for e in self._state.entries if name in {e.id, e.body.get("replaces")})
 
+    def hides(self, entry: Entry) -> bool:
+        """Whether the reason of a line stays in the ledger: it is about a record that is hazardous."""
+        names = (entry.id, entry.body.get("replaces"))
+        return any(self._state.hazardous(n) for n in names if isinstance(n, str))
+
+    def successor(self, name: str) -> str | None:
+        """The record that holds in the place of one that is gone; None where none does."""
+        while (gone := self._state.gone.get(name)) is not None and gone.op == "supersede":
+            name = gone.id
+        return name if name in self._state.standing else None
+
     def check_records(self) -> tuple[Damage, ...]:
         """The lines whose hash is right and whose record is none: somebody wrote them by other means."""
-        found = []
-        for entry in self._state.known.values():
-            try:
-                Record.from_json(entry.body["record"], entry.id)
-            except InputError as e:
-                found.append(Damage(entry.seq, e.problem.found))
-        return tuple(found)
+        return unreadable(self._state)
 
     def _opened(self, entry: Entry) -> Record:
         record = Record.from_json(entry.body["record"], f"{self.name}: {entry.id}")
@@ -113,8 +127,10 @@ class History(abc.ABC):
     def _no_such(self, name: str) -> InputError:
         gone = self._state.gone.get(name)
         if gone is not None:
-            what = "superseded" if gone.op == "supersede" else "retracted"
-            return InputError(f"the record {name!r} was {what} on {gone.time[:10]}: {gone.reason}")
+            what, by = ("superseded", f" by {gone.id!r}") if gone.op == "supersede" else ("retracted", "")
+            why = HIDDEN if self.hides(gone) else gone.reason
+            found = f"the record {name!r} was {what} on {gone.time[:10]}{by}: {why}"
+            return InputError(found, fix=self.successor(name))
         known = self._state.standing
         return InputError(
             f"there is no record {name!r} in {self.name}", valid=listing(known), fix=nearest(name, known)
@@ -131,7 +147,8 @@ class History(abc.ABC):
 
         Raises :class:`InputError` for an id that was used before, or that two of them have.
         """
-        return self._append([Change("add", r.id, {"record": r.to_json()}) for r in records])
+        changes = [Change("add", str(r.id), {"record": plain_record(r)}) for r in records]
+        return self._append(changes, records)
 
     def retract(self, name: str, reason: str) -> Entry:
         """Take a record back, by a new line; the old one stays in the history."""
@@ -139,12 +156,12 @@ class History(abc.ABC):
 
     def supersede(self, name: str, record: Record, reason: str) -> Entry:
         """Put another record in the place of one, which stays in the history."""
-        body = {"replaces": name, "record": record.to_json(), "reason": _reason(reason)}
-        return self._append([Change("supersede", record.id, body)])[0]
+        body = {"replaces": name, "record": plain_record(record), "reason": _reason(reason)}
+        return self._append([Change("supersede", record.id, body)], [record])[0]
 
     def appraise(self, name: str, appraisal: Appraisal, reason: str) -> Entry:
         """Appraise a record anew; its result stays as it is."""
-        told = appraisal.model_dump(mode="json", exclude_none=True)
+        told = plain_appraisal(appraisal)
         return self._append([Change("appraise", name, {"appraisal": told, "reason": _reason(reason)})])[0]
 
     def take_lines(self, lines: Sequence[bytes]) -> int:
@@ -155,7 +172,7 @@ class History(abc.ABC):
         with self._alone():
             self._catch_up()
             here = len(self._state.entries)
-            entries = [read_line(line, k)[0] for k, line in enumerate(lines, 1)]
+            entries = self._read_back(lines)
             if [e.hash for e in entries[:here]] != [e.hash for e in self._state.entries]:
                 raise InputError(
                     f"{self.name} has a history of its own: {here} lines that the other does not begin with",
@@ -164,11 +181,25 @@ class History(abc.ABC):
             self._keep(lines[here:], entries[here:])
         return len(entries) - here
 
-    def _append(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
+    def _read_back(self, lines: Sequence[bytes]) -> list[Entry]:
+        """The entries of lines from elsewhere. Raises :class:`InputError` where not all can be read again."""
+        checked, _ = check_lines(lines)
+        wrong = [*checked.damage, *unreadable(checked.state)]
+        if wrong:
+            raise InputError(
+                f"the lines cannot be taken: {wrong[0]}", valid="lines of a ledger that is sound"
+            )
+        return checked.state.entries
+
+    def _append(self, changes: Sequence[Change], records: Sequence[Record] = ()) -> tuple[Entry, ...]:
         with self._alone():
+            # Looked at under the lock, so that the times of lines follow one another.
+            now = self._clock().astimezone(dt.UTC)
+            for record in records:
+                check_entering(record, now.date())
             self._catch_up()
             self._check(changes)
-            lines = self._sealed(changes)
+            lines = self._sealed(changes, now)
             entries = [read_line(line, len(self._state.entries) + k)[0] for k, line in enumerate(lines, 1)]
             self._keep(lines, entries)
         return tuple(entries)
@@ -196,13 +227,13 @@ class History(abc.ABC):
                     raise InputError(told, valid="an id that was never used", fix=f"{change.id}-2")
                 fresh.add(change.id)
 
-    def _sealed(self, changes: Sequence[Change]) -> list[bytes]:
+    def _sealed(self, changes: Sequence[Change], now: dt.datetime) -> list[bytes]:
         """The changes as lines, each naming the hash of the one before."""
         lines: list[bytes] = []
         prev, first = self.head, len(self._state.entries) + 1
-        now = self._clock().astimezone(dt.UTC).isoformat(timespec="seconds")
+        time = now.isoformat(timespec="seconds")
         for k, change in enumerate(changes):
-            rest: dict[str, Any] = {"prev": prev, "seq": first + k, "time": now, "op": change.op}
+            rest: dict[str, Any] = {"prev": prev, "seq": first + k, "time": time, "op": change.op}
             if len(changes) > 1:
                 rest["part"] = [k + 1, len(changes)]
             line = sealed({**rest, "id": change.id, **change.body})
@@ -231,6 +262,17 @@ class History(abc.ABC):
     @abc.abstractmethod
     def lines(self) -> list[bytes]:
         """Every line as it is stored, for another ledger to take."""
+
+
+def unreadable(state: State) -> tuple[Damage, ...]:
+    """The lines that hold a record which is none."""
+    found = []
+    for entry in state.known.values():
+        try:
+            Record.from_json(entry.body["record"], entry.id)
+        except InputError as e:
+            found.append(Damage(entry.seq, e.problem.found))
+    return tuple(found)
 
 
 def _reason(text: str) -> str:

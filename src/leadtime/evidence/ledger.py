@@ -14,22 +14,39 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
+import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 from leadtime.errors import InputError
-from leadtime.evidence.chain import LONGEST, Checked, Damage, Entry, State, bears, check_bytes
+from leadtime.evidence.chain import (
+    LONGEST,
+    Checked,
+    Damage,
+    Entry,
+    Missing,
+    State,
+    bears,
+    check_bytes,
+    read_json,
+)
 from leadtime.evidence.history import Clock, History
 
 NAME = "evidence.jsonl"
 _LOCK_SECONDS = 30.0
+_LONGEST_HEAD = 1000
+_HASH = re.compile("[0-9a-f]{64}")
+_AS_IT_WAS = "a history that nobody has changed: restore the file from a copy"
 
 
 class Ledger(History):
     """The records in a file. ``recovered`` are the bytes of a torn end that was met on opening.
 
     Raises :class:`InputError` on opening a ledger whose history was changed, with the line, or one that is a
-    symbolic link to somewhere outside its folder.
+    symbolic link to somewhere outside its folder, or no file.
     """
 
     def __init__(self, path: Path | str, clock: Clock | None = None) -> None:
@@ -37,8 +54,21 @@ class Ledger(History):
         super().__init__(self.path.name, clock)
         self.recovered: bytes = b""
         self._size = 0
-        _refuse_links(self.path)
+        self._head_failed = ""
+        _refuse_others(self.path)
         self._reload()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Whether lines that are gone from the end could not be found, and why."""
+        head = _beside(self.path, "head").name
+        if self._head_failed:
+            behind = (
+                f"{head} could not be written ({self._head_failed}): until it is, lines that go missing at "
+                f"the end of {self.name} from line {len(self._state.entries)} on are not found"
+            )
+            return (behind,)
+        return () if self.end_known else (unknown_end(self.name),)
 
     def lines(self) -> list[bytes]:
         """Every line as it stands in the file, without its end."""
@@ -56,7 +86,7 @@ class Ledger(History):
     def _alone(self) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        _refuse_links(self.path)
+        _refuse_others(self.path)
         lock = FileLock(f"{self.path}.lock", timeout=_LOCK_SECONDS)
         try:
             with lock:
@@ -100,14 +130,14 @@ class Ledger(History):
 
     def _reload(self, *, mend: bool = False, behind: int = 0) -> None:
         """Read and check the file, or what stands ``behind`` so many bytes; ``mend`` cuts a torn end off."""
-        data = _read(self.path, behind)
-        checked = check_bytes(data, _told(self.path), self._state if behind else None)
+        checked, size = _checked(self.path, behind, self._state if behind else None)
         if checked.damage:
             # What was taken from a history that is not sound does not count; the next look reads it all.
             self._state, self._size = State(), 0
             raise _damaged(self.path, checked.damage[0])
         self.recovered = checked.torn
-        self._state, self._size = checked.state, behind + len(data) - len(checked.torn)
+        self.end_known = checked.end_known
+        self._state, self._size = checked.state, behind + size - len(checked.torn)
         if checked.torn and mend:
             self._cut(checked.torn)
 
@@ -122,7 +152,13 @@ class Ledger(History):
             os.fsync(file.fileno())
 
     def _write_head(self, last: Entry) -> None:
-        write_told(_beside(self.path, "head"), {"lines": last.seq, "hash": last.hash})
+        """Say beside the ledger how many lines there are. The lines count all the same where this fails."""
+        try:
+            write_told(_beside(self.path, "head"), {"lines": last.seq, "hash": last.hash})
+        except OSError as e:
+            self._head_failed = (e.strerror or str(e)).lower()
+        else:
+            self._head_failed, self.end_known = "", True
 
 
 def exists(path: Path) -> bool:
@@ -133,16 +169,53 @@ def exists(path: Path) -> bool:
 def examine(path: Path | str) -> Checked:
     """Check a ledger without opening it: all the damage, each with its line. Raises :class:`OSError`."""
     path = Path(path)
-    _refuse_links(path)
-    return check_bytes(_read(path), _told(path))
+    _refuse_others(path)
+    return _checked(path)[0]
+
+
+def unknown_end(name: str) -> str:
+    """What to say of a ledger beside which nothing knows how long it was."""
+    return (
+        f"{name}.head is not there, so lines that are missing at the end of {name} could not be found; the "
+        "next line that is added makes it again"
+    )
+
+
+def _checked(path: Path, behind: int = 0, onto: State | None = None) -> tuple[Checked, int]:
+    """What stands behind so many bytes, checked, and how many bytes that is; damage says what to do."""
+    # Read first: a writer who comes between makes the ledger longer than is told, and that is no damage.
+    told, garbled = _told(path)
+    data = _read(path, behind)
+    checked = check_bytes(data, told, onto)
+    if garbled is not None:
+        return replace(checked, damage=(*checked.damage, garbled)), len(data)
+    if told is None:
+        known = not checked.state.entries or _beside(path, "head").exists()
+        return replace(checked, end_known=known), len(data)
+    told_how = tuple(_missing(path, d) if isinstance(d, Missing) else d for d in checked.damage)
+    return replace(checked, damage=told_how), len(data)
+
+
+def _missing(path: Path, found: Missing) -> Missing:
+    """Lines that had counted and are gone, with what to do: take a copy, or let them go in so many words."""
+    head, folder = _beside(path, "head"), quote(str(path.parent))
+    remove = f"rm {quote(str(head))}"
+    if not path.exists():
+        what = f"the file is gone, with all the {found.count} lines that {head.name} knows of"
+        valid = f"restore {path} from a copy; or, where there is none, begin anew without them"
+        return replace(found, what=what, valid=valid, fix=remove)
+    mend = f" && leadtime evidence verify --mend --project {folder}" if found.left else ""
+    valid = f"restore {path} from a copy; or, where there is none, let what is missing go for good"
+    return replace(found, valid=valid, fix=f"{remove}{mend}")
 
 
 def _damaged(path: Path, first: Damage) -> InputError:
+    name = first.beside or path.name
     return InputError(
-        f"{path.name}: {first.what}",
-        valid="a history that nobody has changed",
-        fix="restore the file from a copy; 'leadtime evidence verify' lists all that is wrong",
-        file=str(path),
+        first.what,
+        valid=first.valid or _AS_IT_WAS,
+        fix=first.fix or f"leadtime evidence verify --project {quote(str(path.parent))}",
+        file=str(path.with_name(name)),
         line=first.line,
     )
 
@@ -159,35 +232,68 @@ def _beside(path: Path, what: str) -> Path:
     return path.with_name(f"{path.name}.{what}")
 
 
-def _told(path: Path) -> tuple[int, str] | None:
-    """The number of lines and the last hash, as the small file beside the ledger has them."""
+def _told(path: Path) -> tuple[tuple[int, str] | None, Damage | None]:
+    """The number of lines and the last hash, as the small file beside the ledger has them; or what it is."""
+    head = _beside(path, "head")
     try:
-        told = json.loads(_beside(path, "head").read_text(encoding="utf-8"))
-        return int(told["lines"]), str(told["hash"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+        with head.open("rb") as file:
+            told = read_json(file.read(_LONGEST_HEAD))
+        lines, last = told.get("lines"), told.get("hash")
+        if type(lines) is int and lines > 0 and isinstance(last, str) and _HASH.fullmatch(last):
+            return (lines, last), None
+        what = "it does not hold a number of lines and the hash of the last"
+    except FileNotFoundError:
+        return None, None
+    except OSError as e:
+        what = f"it cannot be read: {(e.strerror or str(e)).lower()}"
+    except ValueError as e:
+        what = f"it was changed: {e}"
+    return None, Damage(
+        1,
+        what,
+        head.name,
+        f"restore {head} from a copy; or, where the ledger is known to be whole, have it made again by the "
+        "next line that is added",
+        f"rm {quote(str(head))}",
+    )
 
 
 def write_told(path: Path, told: dict[str, object]) -> None:
-    """Put a small JSON object into a file, whole or not at all."""
+    """Put a small JSON object into a file, whole or not at all, also where the machine stops."""
     spare = path.with_name(f"{path.name}.tmp")
-    spare.write_text(json.dumps(told) + "\n", encoding="utf-8")
+    with spare.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(told) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     spare.replace(path)
 
 
-def _refuse_links(path: Path) -> None:
-    """Raise where the ledger, or a file that is written beside it, leads out of its folder.
+def _refuse_others(path: Path) -> None:
+    """Raise where the ledger, or a file that is written beside it, is no file, or leads out of its folder.
 
-    A folder that came from somebody else could otherwise have us write into any file of ours.
+    A folder that came from somebody else could otherwise have us write into any file of ours, or wait at a
+    pipe for ever.
     """
     home = path.parent.resolve()
     for file in (path, *(_beside(path, what) for what in ("head", "head.tmp", "lock", "torn"))):
         if file.is_symlink() and not _leads_into(file, home):
             raise InputError(
                 f"{file.name} is a symbolic link that leads out of its folder",
-                valid="a file in the folder",
-                fix=f"rm {file}",
+                valid="a file in the folder, such as a copy of what the link leads to",
+                fix=f"rm {quote(str(file))}",
             )
+        if not _is_file(file):
+            raise InputError(
+                f"{file.name} is no file", valid="a file in the folder", fix=f"rm {quote(str(file))}"
+            )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a path is one of a file, or of nothing. A pipe or a device would keep a reader waiting."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
 
 
 def _leads_into(link: Path, home: Path) -> bool:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError, field_validator, model_validator
 
 from leadtime.errors import InputError, nearest
+from leadtime.evidence.faults import EXAMPLE, FaultError, refused
 from leadtime.evidence.kinds import KINDS, PROXY
 
 VERSION: Literal[1] = 1
@@ -51,7 +52,7 @@ class Person(_Frozen):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if not (self.family or self.literal):
-            raise ValueError("an author has a 'family' name or is a 'literal' organisation")
+            raise FaultError("an author has no name", "a 'family' name, or 'literal' for an organisation")
         return self
 
     def __str__(self) -> str:
@@ -69,9 +70,12 @@ class Dated(_Frozen):
     @classmethod
     def _real(cls, parts: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
         for part in parts:
-            if not 1 <= len(part) <= 3:
-                raise ValueError("a date is [year], [year, month] or [year, month, day]")
-            dt.date(*(*part, 1, 1)[:3])
+            try:
+                dt.date(*(*part, 1, 1)[: max(3, len(part))])
+            except (TypeError, ValueError):
+                raise FaultError(
+                    f"{list(part[:4])} is no date", "[year], [year, month] or [year, month, day]"
+                ) from None
         return parts
 
     @classmethod
@@ -113,7 +117,9 @@ class Source(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def _web(cls, url: str | None) -> str | None:
         if url is not None and not re.fullmatch(r"https?://[^\s<>\"]{3,2000}", url):
-            raise ValueError("a URL begins with https:// or http:// and has no spaces or brackets")
+            raise FaultError(
+                f"{url[:60]!r} is no address", "a URL that begins with https:// or http://, without spaces"
+            )
         return url
 
     def __str__(self) -> str:
@@ -155,11 +161,19 @@ class Estimate(_Frozen):
     def _whole(self) -> Self:
         given = [x is not None for x in (self.low, self.high, self.level)]
         if any(given) and not all(given):
-            raise ValueError("an interval has 'low', 'high' and its 'level'")
+            stated = ("low", "high", "level")
+            missing = [n for n, there in zip(stated, given, strict=True) if not there]
+            raise FaultError(
+                f"its interval has no {' and no '.join(missing)}",
+                "an interval has 'low', 'high' and its 'level'",
+            )
         if self.low is not None and not self.low <= self.value <= (self.high or 0.0):
-            raise ValueError("an interval has low ≤ value ≤ high")
+            raise FaultError(
+                f"its interval goes from {self.low:g} to {self.high:g}, and its value is {self.value:g}",
+                "low ≤ value ≤ high",
+            )
         if self.low is not None and self.se is not None:
-            raise ValueError("an interval or a standard error 'se', not both")
+            raise FaultError("it has an interval and a standard error 'se'", "one of them")
         return self
 
 
@@ -173,7 +187,7 @@ class Counts(_Frozen):
     @model_validator(mode="after")
     def _within(self) -> Self:
         if self.events > self.trials:
-            raise ValueError("events are at most trials")
+            raise FaultError(f"{self.events:,} events in {self.trials:,} trials", "events are at most trials")
         return self
 
 
@@ -199,7 +213,10 @@ class Stated(_Frozen):
         try:
             parse_distribution(text)
         except InputError as e:
-            raise ValueError(str(e).splitlines()[0]) from None
+            told = e.problem
+            raise FaultError(
+                told.found, told.valid or "a distribution, as beliefs are written", told.fix
+            ) from None
         return text
 
 
@@ -218,7 +235,7 @@ class Ordering(_Frozen):
     @model_validator(mode="after")
     def _two(self) -> Self:
         if self.better == self.worse:
-            raise ValueError("an ordering is of two different things")
+            raise FaultError(f"{self.better[:60]!r} is better than itself", "two different things")
         return self
 
 
@@ -273,7 +290,12 @@ class Record(_Frozen):
     @classmethod
     def _named(cls, name: str) -> str:
         if not _ID.fullmatch(name):
-            raise ValueError("an id is lower-case letters, digits, '-', '_' and '.', at most 80 of them")
+            close = re.sub(r"[^a-z0-9._-]+", "-", name[:80].lower()).strip("-._")
+            raise FaultError(
+                f"{name[:80]!r} is no id",
+                "an id is lower-case letters, digits, '-', '_' and '.', at most 80 of them",
+                f'"id": "{close}"' if close else None,
+            )
         return name
 
     @field_validator("kind")
@@ -281,8 +303,8 @@ class Record(_Frozen):
     def _known(cls, kind: str) -> str:
         if kind not in KINDS:
             close = nearest(kind, KINDS)
-            told = f"the kind is {kind!r}; one of {', '.join(KINDS)}"
-            raise ValueError(f"{told}; meant: {close}" if close else told)
+            found = f"there is no such kind as {kind[:40]!r}"
+            raise FaultError(found, ", ".join(KINDS), f'"kind": "{close}"' if close else None)
         return kind
 
     @model_validator(mode="after")
@@ -290,7 +312,7 @@ class Record(_Frozen):
         if self.kind == PROXY and not (
             isinstance(self.result, Ordering) and self.result.probability is not None
         ):
-            raise ValueError(ORDERING_ONLY)
+            raise FaultError(ORDERING_ONLY, "a result with 'better', 'worse' and 'probability'")
         return self
 
     def bears_on(self, belief: str) -> bool:
@@ -305,32 +327,8 @@ class Record(_Frozen):
     def from_json(cls, raw: Any, where: str = "") -> Self:
         """The record in plain data. Raises :class:`InputError` that says what is wrong, and ``where``."""
         if not isinstance(raw, Mapping):
-            raise InputError(f"{where or 'this'} is no record", valid=_EXAMPLE)
+            raise InputError(f"{where or 'this'} is no record", valid=EXAMPLE)
         try:
             return cls.model_validate(raw)
         except ValidationError as e:
-            raise InputError(
-                _told(e, where or f"the record {raw.get('id', '')!r}"), valid=_valid(e)
-            ) from None
-
-
-_EXAMPLE = (
-    'a JSON object with "id", "kind", "about", "statement", "source" and "result", such as '
-    '{"id": "lab-2026-window", "kind": "measurement", "about": ["base_window"], "statement": "...", '
-    '"source": {"title": "...", "URL": "https://...", "accessed": {"date-parts": [[2026, 11, 22]]}}, '
-    '"result": {"form": "estimate", "value": 42, "unit": "day"}}'
-)
-
-
-def _told(e: ValidationError, where: str) -> str:
-    first = e.errors()[0]
-    place = ".".join(str(p) for p in first["loc"] if p not in {"estimate", "counts", "ordering"})
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{where}: {place + ': ' if place else ''}{message}"
-
-
-def _valid(e: ValidationError) -> str | None:
-    first = e.errors()[0]
-    if first["type"] == "extra_forbidden":
-        return "no other keys; see docs/guides/evidence.md"
-    return _EXAMPLE if first["type"] == "missing" and len(first["loc"]) == 1 else None
+            raise refused(e, where or f"the record {str(raw.get('id', ''))[:80]!r}", cls) from None

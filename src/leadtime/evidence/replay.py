@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from leadtime.evidence.chain import Entry
+from leadtime.evidence.history import HIDDEN
 from leadtime.evidence.records import Appraisal, Record
 
 
@@ -34,12 +35,16 @@ def until(entries: Iterable[Entry], day: dt.date) -> tuple[Entry, ...]:
     return tuple(e for e in entries if e.time[:10] <= day.isoformat())
 
 
-def in_words(entry: Entry) -> str:
-    """What an entry did, for a reader: ``added``, ``retracted: a slip of units``."""
+def in_words(entry: Entry, *, hidden: bool = False) -> str:
+    """What an entry did, for a reader: ``added``, ``retracted: a slip of units``.
+
+    ``hidden`` keeps the reason back, where it is about hazardous information.
+    """
     done = {
         "add": "added",
         "retract": "retracted",
         "supersede": f"took the place of {entry.body.get('replaces')}",
         "appraise": "appraised anew",
     }[entry.op]
-    return f"{done}: {entry.reason}" if entry.reason else done
+    why = HIDDEN if hidden else entry.reason
+    return f"{done}: {why}" if entry.reason else done

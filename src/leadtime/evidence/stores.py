@@ -21,8 +21,13 @@ def is_address(place: Path | str) -> bool:
 def open_history(place: Path | str, folder: Path | None = None) -> History:
     """The ledger at a path, in a folder, or at an address; ``folder`` remembers how long that one was.
 
-    Raises :class:`InputError` for a history that was changed, or a server that cannot be reached.
+    Raises :class:`InputError` for a history that was changed, a server that cannot be reached, no place.
     """
+    if isinstance(place, str) and not place.strip():
+        raise InputError(
+            "the place of a ledger is empty",
+            valid="a folder, a file, or an address such as postgresql://user@host/database?ledger=NAME",
+        )
     if is_address(place):
         from leadtime.evidence.team import TeamLedger
 

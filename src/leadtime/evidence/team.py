@@ -16,6 +16,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 from leadtime.errors import InputError, MissingExtraError
 from leadtime.evidence.chain import Checked, Damage, Entry, State, check_end, check_lines
@@ -161,8 +162,8 @@ class TeamLedger(History):
             first = checked.damage[0]
             raise InputError(
                 f"{self.name}: {first.what}",
-                valid="a history that nobody has changed",
-                fix="restore the table from a copy; 'leadtime evidence verify' lists all that is wrong",
+                valid="a history that nobody has changed: restore the table from a copy",
+                fix="leadtime evidence verify",
                 file=self.name,
                 line=first.line,
             )
@@ -181,6 +182,7 @@ class Place:
 
     def __init__(self, url: str, memory: Path | None) -> None:
         self.memory = memory
+        _check_address(url)
         address, self.ledger = _address(url)
         host = f"{address.host or 'localhost'}:{address.port or 5432}"
         self.shown = f"{host}/{address.database}#{self.ledger}"
@@ -224,11 +226,14 @@ class Place:
         rows = list(self.rows(connection, behind))
         told = connection.execute(_text(_TOLD), {"ledger": self.ledger}).one_or_none()
         known = (int(told[0]), str(told[1])) if told is not None else (0, "")
+        gone = told is None and bool(rows or behind)
         checked, open_ = check_lines((line for _, line in rows), known, onto)
         damage = list(checked.damage) or check_end(checked.state.entries, self._remembered())
         gap = next((k for k, (seq, _) in enumerate(rows, behind + 1) if seq != k), None)
         if gap is not None and not damage:
             damage.append(Damage(gap, "the rows are not numbered one after the other"))
+        if gone and not damage:
+            damage.append(Damage(1, "the server's own count of its rows is gone"))
         if open_ and not damage:
             damage.append(
                 Damage(behind + len(rows), "of lines that were written together the last is missing")
@@ -254,17 +259,36 @@ class Place:
         write_told(self.memory, {"ledger": self.shown, "lines": count, "hash": state.head})
 
 
+def _check_address(url: str) -> None:
+    """Raise for what can be no address, before a library is asked for, or missed.
+
+    The text may hold a password: it is not repeated.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise InputError("the address of the team's ledger cannot be read", valid=_EXAMPLE) from None
+    kind, _, driver = parts.scheme.partition("+")
+    if not kind:
+        raise InputError("the address of the team's ledger cannot be read", valid=_EXAMPLE)
+    if kind not in {"postgresql", "postgres"}:
+        raise InputError(f"a team's ledger cannot be in {kind[:40]!r}", valid=_EXAMPLE)
+    if not parts.path.strip("/"):
+        raise InputError("the address of the team's ledger names no database", valid=_EXAMPLE)
+    # Other drivers than ours know of users by other ways.
+    if driver in {"", "pg8000"} and not (parts.username or "user" in parse_qs(parts.query)):
+        raise InputError("the address of the team's ledger names no user", valid=_EXAMPLE)
+
+
 def _address(url: str) -> tuple[URL, str]:
     """The address without what is ours, and the name of the ledger."""
     sqlalchemy = _library()
     try:
         address = sqlalchemy.engine.make_url(url)
-        kind = address.drivername.partition("+")[0]
     except (sqlalchemy.exc.ArgumentError, ValueError):
         # The text may hold a password: it is not repeated.
         raise InputError("the address of the team's ledger cannot be read", valid=_EXAMPLE) from None
-    if kind not in {"postgresql", "postgres"}:
-        raise InputError(f"a team's ledger cannot be in {kind!r}", valid=_EXAMPLE)
     ledger = address.query.get("ledger", _DEFAULT)
     if not isinstance(ledger, str) or not ledger:
         raise InputError("the address names several ledgers", valid=_EXAMPLE)

@@ -25,6 +25,7 @@ class Changes:
 
     The file is that of today: what changes is what its priors are moved by. Only entries about records that a
     belief with a prior names, and that is not read by hand, are among ``new``; ``others`` are the rest.
+    ``hidden`` are the lines whose reason stays in the ledger.
     """
 
     project: Project
@@ -32,6 +33,7 @@ class Changes:
     new: tuple[Entry, ...]
     others: tuple[Entry, ...]
     today: Mapping[str, Record]
+    hidden: frozenset[int] = frozenset()
 
     @cached_property
     def moved(self) -> tuple[str, ...]:
@@ -96,7 +98,8 @@ def changes_between(project: Project, old: dt.date, new: dt.date) -> Changes:
         raise InputError(f"there is no {LEDGER} in {str(project.folder)!r}", fix="leadtime evidence add")
     before = until(ledger.entries, old)
     after = until(ledger.entries, new)[len(before) :]
-    made = Changes(project, before, after, (), {r.id: r for r in ledger})
+    hidden = frozenset(e.seq for e in after if ledger.hides(e))
+    made = Changes(project, before, after, (), {r.id: r for r in ledger}, hidden)
     own = tuple(e for e in after if made.beliefs_of(e))
     # What no prior names is not played again with every set of changes.
     made = replace(made, before=tuple(e for e in before if made.beliefs_of(e)))

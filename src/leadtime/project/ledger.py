@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadtime.errors import InputError
+from leadtime.errors import InputError, Problem
 from leadtime.project.yaml_reader import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ class Named:
             self._read = True
             try:
                 self._ledger = open_ledger(self._into.folder)
+                for remark in () if self._ledger is None else self._ledger.remarks:
+                    place = str(self._into.folder / LEDGER)
+                    self._into.warnings.append(Problem(remark, file=place, code="evidence"))
             except InputError as e:
                 self._broken = True
                 self._into.problems.extend(e.problems)
@@ -97,7 +100,7 @@ class Named:
                 at,
                 told.found,
                 valid="a record that holds" if gone else told.valid,
-                fix="leadtime evidence list" if gone else told.fix,
+                fix=told.fix or ("leadtime evidence list" if gone else None),
             )
 
 
