@@ -49,6 +49,18 @@ def test_pooling() -> None:
     strong = leadtime("forecast", "pool", ".1", "20%", ".6", "--method", "extremised", "--exponent", "2.5")
     assert strong.stdout.startswith("0.066089")
     assert "no probability" in leadtime("forecast", "pool", "1.5").stderr
+    for name in ("nofile.csv", "some/where"):
+        assert f"there is no file {name}" in leadtime("forecast", "pool", name).stderr
+
+
+def test_different_questions_are_not_pooled(table: Path) -> None:
+    """A list of different questions is an error that says what to type, and that works."""
+    done = leadtime("forecast", "pool", table)
+    assert done.returncode == 2
+    assert "no question has two forecasts: 4 questions" in done.stderr
+    assert "--question rain --question sun" in done.stderr
+    named = leadtime("forecast", "pool", table, "--question", "agi30", "--question", "agi35")
+    assert named.stdout.startswith("agi30, agi35: 0.37")
 
 
 def test_scoring_and_its_picture(table: Path, tmp_path: Path) -> None:

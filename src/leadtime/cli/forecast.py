@@ -130,8 +130,8 @@ def pool(
 ) -> None:
     """Make one probability from several: linear, geometric mean of odds, or that one extremised.
 
-    Of a file, the rows of one id are one question, which several people answer (the column by). Where every
-    id is different and nobody is named, all are taken for one question, asked in several places.
+    Of a file, the rows of one id are one question, which several people answer (the column by), and
+    different ids are different questions, unless --question names those that ask the same.
     """
     from leadtime.evidence.forecasts.panels import pool_panel
 
@@ -192,5 +192,28 @@ def _panels(what: list[str], names: list[str]) -> Sequence[Panel]:
         raise InputError(
             "--question without a file", valid="a FILE of forecasts", fix="leadtime forecast pool FILE"
         )
+    for w in what:
+        if _names_a_file(w):
+            raise _no_file(w, alone=len(what) == 1)
     given = tuple(probability(w, f"argument {i}") for i, w in enumerate(what, 1))
     return (Panel((), tuple(f"argument {i}" for i, _ in enumerate(given, 1)), given),)
+
+
+def _names_a_file(word: str) -> bool:
+    """Whether a word is meant as a file: there is one, or it has letters, and an ending or a folder."""
+    path = Path(word)
+    return path.exists() or (
+        any(c.isalpha() for c in word) and (path.suffix[1:2].isalpha() or path.name != word)
+    )
+
+
+def _no_file(word: str, *, alone: bool) -> InputError:
+    there = Path(word).exists()
+    if not there:
+        return InputError(f"there is no file {word}", valid="a FILE of forecasts, or probabilities")
+    found = f"{word} is no file" if alone else f"the file {word} beside other arguments"
+    return InputError(
+        found,
+        valid="one FILE of forecasts, or probabilities",
+        fix=None if alone else f"leadtime forecast pool {word}",
+    )
