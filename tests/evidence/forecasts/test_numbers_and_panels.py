@@ -116,7 +116,7 @@ def test_different_questions_are_pooled_only_where_that_is_said() -> None:
 
 
 def test_a_person_is_one_voice_wherever_they_answer() -> None:
-    """Ann's newer forecast on another platform takes the place of her older one; without dates it is asked."""
+    """Ann's newer forecast elsewhere takes the place of her older one; without dates she is asked about."""
     head = "id,platform,by,as_of,probability\n"
     rows = "a,m,ann,2026-01-01,20%\nb,n,ann,2026-02-01,40%\na,m,bob,,50%\n"
     (made,) = panels(parse_forecasts(head + rows).questions, ["a", "b"])
