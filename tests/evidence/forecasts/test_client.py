@@ -215,7 +215,7 @@ def test_broken_answers_are_no_answers(raw: bytes) -> None:
             return over_http(url, headers, 5)
 
         world = World()
-        with pytest.raises(InputError, match="no answer from api.manifold.markets in 2 tries"):
+        with pytest.raises(InputError, match=r"in 2 tries: (the answer|Remote end)"):
             Client("manifold", transport=transport, tries=2, sleep=world.sleep, environment={}).fetch("abc")
         thread.join(5)
     assert len(world.slept) >= 1
