@@ -82,6 +82,13 @@ def test_linking_prints_a_record(table: Path) -> None:
     assert made["result"]["dist"] == "quantiles(20%: 2030-01-01, 60%: 2035-01-01)"
     whole = json.loads(leadtime("forecast", "link", table, "when", "--about", "agi").stdout)
     assert whole["result"]["dist"] == "80% 2028-01 to 2040-01"
+    since = ("--about", "dangerous_model_in", "--start", "2030-01-01")
+    counted = leadtime("forecast", "link", table, "when", *since)
+    assert json.loads(counted.stdout)["result"]["dist"].endswith(" years")
+    assert "of the forecast lies before 2030-01-01 and is dropped" in counted.stderr
+    alone = leadtime("forecast", "link", table, "agi30", "--about", "agi", "--before", "2030-01-01")
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert "moves no belief" in alone.stderr
     wrong = leadtime("forecast", "link", table, "agi31", "--about", "agi")
     assert "agi30" in wrong.stderr
     assert wrong.returncode == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ from leadtime.errors import InputError
 if TYPE_CHECKING:
     from leadtime.evidence.forecasts.pairs import ConditionalPair
     from leadtime.evidence.forecasts.question import Question
+    from leadtime.evidence.records import Record
 
 
 def link(
@@ -39,7 +41,8 @@ def link(
         str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
     ] = None,
     lower: Annotated[
-        str | None, typer.Option(metavar="X", help="Where the part below the range ends: a number, or edge.")
+        str | None,
+        typer.Option(metavar="X", help="Where the part below the range ends: a number, a date, or edge."),
     ] = None,
     validity: Annotated[
         float,
@@ -50,47 +53,59 @@ def link(
 ) -> None:
     """Print the record that ties a question to a belief, ready for leadtime evidence add.
 
-    With --before, P(yes) is the probability that the belief's date comes by then; several questions with
-    one date each make quantiles.
+    With --before, P(yes) is the probability that the belief's date comes by then: several questions with
+    one date each make quantiles. A date question with --start becomes the time from that day, in years; what
+    lies before it has not happened and is dropped, and its share is told.
     """
-    from leadtime.evidence.forecasts.links import Link, link_record, to_record
+    from leadtime.evidence.forecasts.links import Link, link_record
     from leadtime.evidence.forecasts.reading import read_forecasts
 
     found = read_forecasts(file)
     asked = [found[name] for name in question]
     name = id or _name(asked[0])
     day = day_of("--accessed", accessed)
-    if before is None:
-        if len(asked) > 1 or start is not None:
-            raise InputError("several questions, or a start, need --before", fix="--before 2030-01-01")
-        reach = _reach(lower)
-        one = to_record(
-            asked[0],
-            about=about,
-            id=name,
-            accessed=day,
-            lower=reach,
-            validity=validity,
-        )
-        emit_json(one.to_json())
-        return
-    if len(before) != len(asked):
-        raise InputError(
-            f"{len(asked)} questions and {len(before)} dates", valid="--before once for each question"
-        )
     since = day_of("--start", start) if start else None
-    links = [Link(q, about, day_of("--before", b), since) for q, b in zip(asked, before, strict=True)]
-    emit_json(link_record(links, id=name, accessed=day, validity=validity).to_json())
+    if before is None:
+        if len(asked) > 1:
+            raise InputError("several questions need --before", fix="--before 2030-01-01")
+        emit_json(_alone(asked[0], about, name, day, lower, validity, since).to_json())
+    else:
+        if len(before) != len(asked):
+            raise InputError(
+                f"{len(asked)} questions and {len(before)} dates", valid="--before once for each question"
+            )
+        links = [Link(q, about, day_of("--before", b), since) for q, b in zip(asked, before, strict=True)]
+        emit_json(link_record(links, id=name, accessed=day, validity=validity).to_json())
     say("to keep it: pipe this into `leadtime evidence add -`")
 
 
+def _alone(
+    q: Question, about: str, id: str, day: dt.date, lower: str | None, validity: float, since: dt.date | None
+) -> Record:
+    """The record of one question as it stands, or counted from a start."""
+    from leadtime.evidence.forecasts.links import to_record
+    from leadtime.evidence.forecasts.waits import wait
+
+    reach = _reach(lower)
+    if since is not None:
+        dropped = wait(q, since, reach).dropped
+        if dropped > 0:
+            rest = " What is left is what it says of a rare case." if dropped > 0.5 else ""
+            say(f"note: {100 * dropped:.3g} % of the forecast lies before {since} and is dropped.{rest}")
+    return to_record(q, about=about, id=id, accessed=day, lower=reach, validity=validity, start=since)
+
+
 def _reach(text: str | None) -> float | Literal["edge"] | None:
+    from leadtime.units import parse_date
+
     if text is None or text == "edge":
         return None if text is None else "edge"
-    try:
-        return float(text)
-    except ValueError:
-        raise InputError(f"--lower is {text!r}", valid="a number, or edge", fix="--lower 0") from None
+    for read in (float, parse_date):
+        try:
+            return read(text)
+        except (ValueError, InputError):
+            continue
+    raise InputError(f"--lower is {text!r}", valid="a number, a date, or edge", fix="--lower 0")
 
 
 def _name(q: Question) -> str:

@@ -124,14 +124,15 @@ class Question(_Frozen):
 
     def _curve(self, lower: float | Literal["edge"] | None) -> Distribution:
         from leadtime.evidence.families.empirical import Curve
+        from leadtime.evidence.wording import quantity
 
         points = list(self.points or ())
         if self.below > _NOTHING and lower is None:
             raise InputError(
-                f"question {self.id}: {self.below:.2%} lies below {points[0][0]:g}, "
+                f"question {self.id}: {self.below:.2%} lies below {quantity(points[0][0], self.unit)}, "
                 "the lowest that was asked",
                 valid="a lower end to which that part reaches, or 'edge' to put it on the lowest value",
-                fix="--lower 0",
+                fix="--lower edge" if self.unit == "date" else "--lower 0",
             )
         if isinstance(lower, (int, float)) and self.below > _NOTHING:
             if lower >= points[0][0]:
