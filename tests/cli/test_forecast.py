@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import leadtime
+from tests.evidence.forecasts.test_readers import continuous
 from tests.project.ledgers import make_project
 
 TABLE = """id,probability,distribution,unit,outcome
@@ -40,6 +41,20 @@ def test_reading_shows_and_hands_over(table: Path, tmp_path: Path) -> None:
         json.loads(leadtime("forecast", "read", again, "--json").stdout)["questions"]
         == json.loads(document)["questions"]
     )
+
+
+def test_reading_shows_dates_and_conditions(tmp_path: Path) -> None:
+    """A date is a day and never a decimal year, and the two questions of a pair can be told apart."""
+    raw = continuous([0.05, 0.3, 0.5, 0.7], low=1_767_225_600, high=2_524_608_000, type="date")
+    raw["question"]["resolution"] = "2031-07-02T10:00:00Z"
+    file = tmp_path / "when.json"
+    file.write_text(json.dumps(raw))
+    shown = " ".join(leadtime("forecast", "read", file, COLUMNS="200").stdout.split())
+    assert "2027-08-08 to beyond (80%) resolved 2031-07-02" in shown
+    file.write_text("id,title,probability,condition\na,Cat?,10%,it rains\nb,Cat?,20%,not: it rains\n")
+    shown = leadtime("forecast", "read", file, COLUMNS="200").stdout
+    assert "Cat? (given: it rains)" in shown
+    assert "Cat? (given: not: it rains)" in shown
 
 
 def test_pooling() -> None:

@@ -65,7 +65,7 @@ def _show(found: Forecasts, json: bool) -> None:
 
     emit(f"{len(found.questions)} questions ({found.format})")
     emit("")
-    rows = [(q.id[:24], q.kind, _said(q), _state(q), q.title[:60]) for q in found.questions]
+    rows = [(q.id[:24], q.kind, _said(q), _state(q), _asks(q)) for q in found.questions]
     show_table(table(("Id", "Kind", "Forecast", "State", "Question"), rows))
     for words in found.left_out:
         emit_paragraph(words, head="  left out: ")
@@ -75,7 +75,7 @@ def _said(q: Question) -> str:
     if q.p is not None:
         return f"{q.p:.1%}"
     if q.value is not None:
-        return f"{q.value:.6g} {q.unit}".strip()
+        return place(q.value, q.unit)
     if q.points is None and q.dist is None:
         return "none"
     dist = q.distribution("edge")
@@ -83,18 +83,31 @@ def _said(q: Question) -> str:
 
 
 def place(x: float, unit: str) -> str:
-    """A number of a forecast with its unit, or ``beyond``."""
+    """A number of a forecast with its unit, a date as its day, or ``beyond``."""
     import math
 
     from leadtime.evidence.wording import quantity
+    from leadtime.units import decimal_year, from_decimal_year
 
-    return "beyond" if math.isinf(x) else quantity(float(f"{x:.4g}") if unit != "date" else x, unit)
+    if math.isinf(x):
+        return "beyond"
+    if unit == "date":
+        # To the nearest day, where the calendar reaches: a part of a day says nothing to a reader.
+        return quantity(decimal_year(from_decimal_year(x)) if 1000 <= x < 9999 else x, unit)
+    return quantity(float(f"{x:.4g}"), unit)
 
 
 def _state(q: Question) -> str:
     if q.resolution is None:
         return "open"
-    return q.resolution if isinstance(q.resolution, str) else f"resolved {q.resolution:.6g}"
+    if isinstance(q.resolution, str):
+        return q.resolution
+    return f"resolved {place(q.resolution, q.unit) if q.kind == 'date' else f'{q.resolution:.6g}'}"
+
+
+def _asks(q: Question) -> str:
+    """What is asked, with its condition: two questions of a pair have the same words."""
+    return f"{q.title[:60]} (given: {q.condition[:60]})" if q.condition else q.title[:60]
 
 
 def pool(
