@@ -149,6 +149,18 @@ def test_scoring_numbers(tmp_path: Path) -> None:
     assert svg.read_text().startswith("<svg xmlns=")
 
 
+def test_scoring_options(tmp_path: Path) -> None:
+    """Questions of several options alone are told as so many questions, and have no picture."""
+    file = tmp_path / "o.csv"
+    file.write_text("id,option_of,probability,outcome\na,q,50%,no\nb,q,30%,yes\nc,q,20%,no\n")
+    told = " ".join(leadtime("forecast", "score", file, file).stdout.split())
+    assert "1 question of several options (3), each counted once. Brier 0.3900" in told
+    assert "0.3333 where all are as likely" in told
+    none = leadtime("forecast", "score", file, file, "--svg", tmp_path / "o.svg")
+    assert none.returncode == 2
+    assert "no picture" in none.stderr
+
+
 PAIR = ("--given", "3%", "--total", "10%", "--chance", "40%")
 RISK = "{prior: 'beta(1, 4)', evidence: [panel-given], given: alignment is solved, kind: forecast}"
 

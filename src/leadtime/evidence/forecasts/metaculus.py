@@ -153,7 +153,9 @@ def _options(raw: Mapping[str, Any], common: dict[str, Any], where: str) -> Iter
     came = raw.get("resolution") or None
     void = came in ("annulled", "ambiguous")
     for i, option in enumerate(options):
-        fields = dict(common, id=f"{common['id']}:{i + 1}", title=f"{common['title']} {option}")
+        fields = dict(
+            common, id=f"{common['id']}:{i + 1}", option_of=common["id"], title=f"{common['title']} {option}"
+        )
         came_out = None if came is None else "cancelled" if void else float(came == option)
         fields |= {"kind": "binary", "p": values[i] if values else None, "resolution": came_out}
         yield question(where, fields | _crowd(raw, latest, where))
