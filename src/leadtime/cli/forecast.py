@@ -86,15 +86,9 @@ def place(x: float, unit: str) -> str:
     """A number of a forecast with its unit, a date as its day, or ``beyond``."""
     import math
 
-    from leadtime.evidence.wording import quantity
-    from leadtime.units import decimal_year, from_decimal_year
+    from leadtime.evidence.wording import rounded
 
-    if math.isinf(x):
-        return "beyond"
-    if unit == "date":
-        # To the nearest day, where the calendar reaches: a part of a day says nothing to a reader.
-        return quantity(decimal_year(from_decimal_year(x)) if 1000 <= x < 9999 else x, unit)
-    return quantity(float(f"{x:.4g}"), unit)
+    return "beyond" if math.isinf(x) else rounded(x, unit)
 
 
 def _state(q: Question) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from leadtime.cli.arguments import Json, day_of, real
+from leadtime.cli.arguments import Json, day_of, plain_id, real
 from leadtime.cli.forecast import File
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError
@@ -109,9 +109,7 @@ def _reach(text: str | None) -> float | Literal["edge"] | None:
 
 
 def _name(q: Question) -> str:
-    import re
-
-    return re.sub(r"[^a-z0-9._-]+", "-", f"{q.platform}-{q.id}".lower())[:80].strip("-")
+    return plain_id(f"{q.platform}-{q.id}")
 
 
 _WAYS = "--given with --otherwise, or with --total and --chance; or a FILE and the ids of two questions"
