@@ -204,23 +204,17 @@ def score_table(made: Decision) -> Table:
 def pooled_table(made: Decision) -> Table:
     """The decision maker's quantiles of the questions whose truth is not known."""
     from leadtime.evidence.wording import percent
+    from leadtime.report.figures.experts import answer
     from leadtime.report.svg import Table
 
     asked = [p for p in made.pooled if not p.question.seed][:_SHOWN]
     rows = tuple(
-        (p.question.name, *(_place(x, p.question.unit) for x in p.quantiles), p.question.unit) for p in asked
+        (p.question.name, *(answer(x, p.question.unit) for x in p.quantiles), p.question.unit) for p in asked
     )
     head = ("question", *map(percent, made.study.levels), "unit")
     if not any(row[-1] for row in rows):
         return Table(head[:-1], tuple(row[:-1] for row in rows))
     return Table(head, rows)
-
-
-def _place(x: float, unit: str) -> str:
-    from leadtime.evidence.wording import rounded
-    from leadtime.report.numbers import significant
-
-    return rounded(x, unit) if unit == "date" else significant(x, 3)
 
 
 def warnings(made: Decision) -> list[str]:
