@@ -109,6 +109,41 @@ def test_linking_prints_a_record(table: Path) -> None:
     assert wrong.returncode == 2
 
 
+def test_records_that_move_nothing_are_told(tmp_path: Path) -> None:
+    """A certain probability, and a number of unknown spread: the record is printed, and why it is idle."""
+    file = tmp_path / "m.json"
+    own = {"question": "How many?", "min": 0, "max": 100, "probability": 0.3, "isResolved": False}
+    file.write_text(json.dumps([{"id": "n", "outcomeType": "PSEUDO_NUMERIC", **own}]))
+    done = leadtime("forecast", "link", file, "n", "--about", "x")
+    assert json.loads(done.stdout)["result"]["value"] == 30
+    assert "moves no belief: nothing says how sure the number is" in done.stderr
+    assert (
+        "moves no belief"
+        not in leadtime("forecast", "link", file, "n", "--about", "x", "--validity", "0.5").stderr
+    )
+    sure = ("--given", "0", "--otherwise", "20%", "--condition", "it is", "--title", "A panel", "--id", "p")
+    told = leadtime("forecast", "pair", *sure, "--about", "concern")
+    assert "p-given moves no belief: a probability of exactly 0" in told.stderr
+    assert "p-otherwise" not in told.stderr
+
+
+def test_what_is_no_pair(tmp_path: Path) -> None:
+    """Two questions not on a condition and its opposite are refused, unless a condition is stated."""
+    file = tmp_path / "c.csv"
+    file.write_text(
+        "id,title,probability,condition\na,Cat?,3%,it rains\nb,Cat?,20%,not: it rains\n"
+        "c,Cat?,9%,it snows\nd,Cat?,8%,\n"
+    )
+    good = leadtime("forecast", "pair", file, "a", "b", "--about", "x")
+    assert json.loads(good.stdout)[0]["statement"] == "Cat?: 3 %, given: it rains."
+    for no in ("c", "d"):
+        done = leadtime("forecast", "pair", file, "a", no)
+        assert done.returncode == 2
+        assert "are no pair" in done.stderr
+        assert "'not: it rains'" in done.stderr
+    assert leadtime("forecast", "pair", file, "a", "c", "--condition", "it rains").returncode == 0
+
+
 def test_fetching_without_a_key_says_so() -> None:
     """No key, no request: what is lacking and how to do without."""
     done = leadtime("forecast", "fetch", "metaculus", "5", LEADTIME_METACULUS_TOKEN="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -68,15 +68,25 @@ def link(
     if before is None:
         if len(asked) > 1:
             raise InputError("several questions need --before", fix="--before 2030-01-01")
-        emit_json(_alone(asked[0], about, name, day, lower, validity, since).to_json())
+        record = _alone(asked[0], about, name, day, lower, validity, since)
     else:
         if len(before) != len(asked):
             raise InputError(
                 f"{len(asked)} questions and {len(before)} dates", valid="--before once for each question"
             )
         links = [Link(q, about, day_of("--before", b), since) for q, b in zip(asked, before, strict=True)]
-        emit_json(link_record(links, id=name, accessed=day, validity=validity).to_json())
+        record = link_record(links, id=name, accessed=day, validity=validity)
+    emit_json(record.to_json())
+    _tell_idle([record])
     say("to keep it: pipe this into `leadtime evidence add -`")
+
+
+def _tell_idle(records: Sequence[Record]) -> None:
+    from leadtime.evidence.forecasts.links import why_idle
+
+    for record in records:
+        if why := why_idle(record):
+            say(f"note: {record.id} moves no belief: {why}")
 
 
 def _alone(
@@ -157,7 +167,7 @@ def pair(
     --about it prints the two records, ready for leadtime evidence add; each moves only beliefs that state its
     condition in given.
     """
-    asked = _asked(what or [])
+    asked = _asked(what or [], checked=condition is None)
     made = _pair(asked, given=given, otherwise=otherwise, total=total, chance=chance)
     words = condition or (asked[0].condition if asked else "")
     if about is None:
@@ -177,14 +187,18 @@ def pair(
         source=_source(asked, title, url),
         id=id or _name(asked[0]),
         accessed=day_of("--accessed", accessed),
+        asked=asked[0].title if asked else "",
         worked_out=otherwise is None and not asked,
         validity=validity,
     )
     emit_json([record.to_json() for record in records])
+    _tell_idle(records)
     say("to keep them: pipe this into `leadtime evidence add -`")
 
 
-def _asked(what: list[str]) -> list[Question]:
+def _asked(what: list[str], *, checked: bool) -> list[Question]:
+    """The two questions of a pair in a file; ``checked`` unless the condition is stated beside them."""
+    from leadtime.evidence.forecasts.pairs import opposite
     from leadtime.evidence.forecasts.reading import read_forecasts
 
     if not what:
@@ -196,6 +210,15 @@ def _asked(what: list[str]) -> list[Question]:
     for q in asked:
         if q.p is None:
             raise InputError(f"question {q.id} gives no probability", valid="two questions with a forecast")
+    yes, no = asked
+    if checked and not (yes.condition and no.condition == opposite(yes.condition)):
+        raise InputError(
+            f"{yes.id} and {no.id} are no pair: given {yes.condition or 'nothing'!r}, and "
+            f"{no.condition or 'nothing'!r}",
+            valid=f"a question on a condition, and one on its opposite ({opposite(yes.condition or 'it')!r})"
+            "; or --condition, where the first holds if that does, and the second if not",
+            fix='--condition "alignment is solved"',
+        )
     return asked
 
 

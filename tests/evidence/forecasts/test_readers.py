@@ -95,7 +95,7 @@ def test_scales_of_any_numbers(low: float, high: float, zero: float) -> None:
     except InputError:
         return
     assert made == sorted(made)
-    assert made[0] == low
+    assert made[0] == float(low)
     assert made[-1] == pytest.approx(high)
 
 
@@ -302,3 +302,12 @@ def test_a_real_set_of_questions() -> None:
     found = read_forecasts(DATA / "forecastbench_2026-08-16-llm.json")
     assert len(found.questions) == 500
     assert sum(q.p is not None for q in found.questions) == 250
+
+
+def test_an_id_on_two_platforms_is_named_with_its_platform() -> None:
+    """One number on two platforms is two questions: neither is taken in silence."""
+    found = parse_forecasts("id,platform,probability\n1,metaculus,20%\n1,manifold,50%\n")
+    with pytest.raises(InputError, match="stands under manifold, metaculus") as e:
+        found["1"]
+    assert e.value.problem.fix == "metaculus:1"
+    assert found["manifold:1"].p == 0.5

@@ -12,7 +12,7 @@ from leadtime.errors import InputError
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.forecasts.question import Question
 from leadtime.evidence.forecasts.waits import wait
-from leadtime.evidence.records import LONGEST_QUOTE, Dated, Record
+from leadtime.evidence.records import LONGEST_QUOTE, Dated, Estimate, Probability, Record
 from leadtime.units import decimal_year
 
 LONGEST_DIST = 1900
@@ -152,6 +152,19 @@ def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: 
         statement=words[:3900],
     ).to_json()
     return Record.from_json(made | {"result": {"form": "distribution", "dist": dist}})
+
+
+def why_idle(record: Record) -> str:
+    """Why a record can move no belief as it stands, with what would help; empty where it can."""
+    r, a = record.result, record.appraisal
+    if a.validity == 0:
+        return "its validity is 0"
+    if isinstance(r, Probability) and r.p in (0.0, 1.0):
+        return f"a probability of exactly {r.p:g} leaves nothing to weigh; state what the source is sure to"
+    unsure = isinstance(r, Estimate) and r.se is None and r.low is None
+    if unsure and not a.bias_sd and a.validity == 1:
+        return "nothing says how sure the number is; state 'bias_sd' in its appraisal, or --validity"
+    return ""
 
 
 def _put(lower: float | str) -> str:
