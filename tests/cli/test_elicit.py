@@ -145,15 +145,15 @@ def _record(lab: Path, held: int, of: int) -> None:
 
 
 def test_a_record_of_narrow_intervals_warns_and_widens(lab: Path) -> None:
-    """11 of 20: the person is told, offered an interval three times as wide, and may take it."""
+    """11 of 20: the person is told, offered an interval 1.7 times as wide, and may take it."""
     _record(lab, 11, 20)
     done = ask(lab, "1 year\n9 years\n3\nw\n", "--as", "ann", "--belief", "dangerous_model_in")
     said = " ".join(done.stdout.split())
     assert "Of 20 past 90% intervals 11 held the truth" in said
-    assert "3 times as wide" in said
+    assert "1.7 times as wide" in said
     dist = load_project(lab / "beliefs-ann.yaml").beliefs["dangerous_model_in"].dist
-    assert dist.ppf(0.95) == pytest.approx(81, rel=0.01)
-    assert dist.ppf(0.05) == pytest.approx(1 / 9, rel=0.01)
+    assert dist.ppf(0.95) == pytest.approx(3 * 3**1.7002, rel=0.01)
+    assert dist.ppf(0.05) == pytest.approx(3 * 3**-1.7002, rel=0.01)
     assert "widened" in str(load_project(lab / "beliefs-ann.yaml").beliefs["dangerous_model_in"].note)
 
 

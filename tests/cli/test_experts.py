@@ -8,7 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from leadtime.evidence import parse_distribution, update
+from leadtime.evidence.records import Record
 from tests.cli.shell import leadtime
+from tests.project.ledgers import make_project
 
 HEAD = "question,expert,5%,50%,95%,truth,unit\n"
 
@@ -77,6 +80,38 @@ def test_without_truths(study: Path) -> None:
     done = leadtime("experts", study, "--weights", "equal")
     assert done.returncode == 0, done.stderr
     assert "There are no seed items" in done.stdout
+    ada = next(line for line in done.stdout.splitlines() if line.startswith("Ada"))
+    assert ada.split() == ["Ada", *"––––", "0.500"]
+    told = json.loads(leadtime("experts", study, "--weights", "equal", "--json").stdout)
+    assert told["experts"][0]["calibration"] is None
+
+
+def test_the_pooled_answer_becomes_a_record(study: Path, tmp_path: Path) -> None:
+    """A record that the ledger takes and that moves a belief; seed items and names that are not there are
+    refused with those that are.
+    """
+    done = leadtime("experts", study, "--about", "dangerous_model_in", "--title", "A study", "--id", "s")
+    assert done.returncode == 0, done.stderr
+    raw = json.loads(done.stdout)
+    assert (raw["id"], raw["kind"], raw["source"]["title"]) == ("s", "expert judgement", "A study")
+    record = Record.from_json(raw)
+    assert raw["result"]["dist"] == "quantiles(5%: 3, 50%: 5, 95%: 9) months"
+    assert "Weights: Ada 1.00." in record.statement
+    before = parse_distribution("1 to 20 months")
+    assert update(before, [record], name="dangerous_model_in").after != before
+    when = tmp_path / "dates.csv"
+    when.write_text(HEAD + "when,Ada,2028,2030,2040,,date\n")
+    shown = leadtime("experts", when, "--weights", "equal").stdout
+    assert next(x for x in shown.splitlines() if x.startswith("when")).split()[1] == "2028-01"
+    file = tmp_path / "record.json"
+    file.write_text(done.stdout)
+    added = leadtime("evidence", "add", file, "--project", make_project(tmp_path))
+    assert added.returncode == 0, added.stderr
+    for name, said in (("q1", "the truth of 'q1' is known"), ("opne", "open")):
+        wrong = leadtime("experts", study, "--about", "x", "--question", name)
+        assert wrong.returncode == 2
+        assert said in wrong.stderr
+    assert "only with --about" in leadtime("experts", study, "--id", "s").stderr
 
 
 @pytest.mark.parametrize(

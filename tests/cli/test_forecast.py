@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import leadtime
+from tests.evidence.forecasts.test_readers import continuous
 from tests.project.ledgers import make_project
 
 TABLE = """id,probability,distribution,unit,outcome
@@ -42,6 +43,20 @@ def test_reading_shows_and_hands_over(table: Path, tmp_path: Path) -> None:
     )
 
 
+def test_reading_shows_dates_and_conditions(tmp_path: Path) -> None:
+    """A date is a day and never a decimal year, and the two questions of a pair can be told apart."""
+    raw = continuous([0.05, 0.3, 0.5, 0.7], low=1_767_225_600, high=2_524_608_000, type="date")
+    raw["question"]["resolution"] = "2031-07-02T10:00:00Z"
+    file = tmp_path / "when.json"
+    file.write_text(json.dumps(raw))
+    shown = " ".join(leadtime("forecast", "read", file, COLUMNS="200").stdout.split())
+    assert "2027-08-08 to beyond (80%) resolved 2031-07-02" in shown
+    file.write_text("id,title,probability,condition\na,Cat?,10%,it rains\nb,Cat?,20%,not: it rains\n")
+    shown = leadtime("forecast", "read", file, COLUMNS="200").stdout
+    assert "Cat? (given: it rains)" in shown
+    assert "Cat? (given: not: it rains)" in shown
+
+
 def test_pooling() -> None:
     """The known answers, from the command line."""
     done = leadtime("forecast", "pool", "0.1", "0.2", "0.6", "--json")
@@ -49,6 +64,18 @@ def test_pooling() -> None:
     strong = leadtime("forecast", "pool", ".1", "20%", ".6", "--method", "extremised", "--exponent", "2.5")
     assert strong.stdout.startswith("0.066089")
     assert "no probability" in leadtime("forecast", "pool", "1.5").stderr
+    for name in ("nofile.csv", "some/where"):
+        assert f"there is no file {name}" in leadtime("forecast", "pool", name).stderr
+
+
+def test_different_questions_are_not_pooled(table: Path) -> None:
+    """A list of different questions is an error that says what to type, and that works."""
+    done = leadtime("forecast", "pool", table)
+    assert done.returncode == 2
+    assert "no question has two forecasts: 4 questions" in done.stderr
+    assert "--question rain --question sun" in done.stderr
+    named = leadtime("forecast", "pool", table, "--question", "agi30", "--question", "agi35")
+    assert named.stdout.startswith("agi30, agi35: 0.37")
 
 
 def test_scoring_and_its_picture(table: Path, tmp_path: Path) -> None:
@@ -70,9 +97,51 @@ def test_linking_prints_a_record(table: Path) -> None:
     assert made["result"]["dist"] == "quantiles(20%: 2030-01-01, 60%: 2035-01-01)"
     whole = json.loads(leadtime("forecast", "link", table, "when", "--about", "agi").stdout)
     assert whole["result"]["dist"] == "80% 2028-01 to 2040-01"
+    since = ("--about", "dangerous_model_in", "--start", "2030-01-01")
+    counted = leadtime("forecast", "link", table, "when", *since)
+    assert json.loads(counted.stdout)["result"]["dist"].endswith(" years")
+    assert "of the forecast lies before 2030-01-01 and is dropped" in counted.stderr
+    alone = leadtime("forecast", "link", table, "agi30", "--about", "agi", "--before", "2030-01-01")
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert "moves no belief" in alone.stderr
     wrong = leadtime("forecast", "link", table, "agi31", "--about", "agi")
     assert "agi30" in wrong.stderr
     assert wrong.returncode == 2
+
+
+def test_records_that_move_nothing_are_told(tmp_path: Path) -> None:
+    """A certain probability, and a number of unknown spread: the record is printed, and why it is idle."""
+    file = tmp_path / "m.json"
+    own = {"question": "How many?", "min": 0, "max": 100, "probability": 0.3, "isResolved": False}
+    file.write_text(json.dumps([{"id": "n", "outcomeType": "PSEUDO_NUMERIC", **own}]))
+    done = leadtime("forecast", "link", file, "n", "--about", "x")
+    assert json.loads(done.stdout)["result"]["value"] == 30
+    assert "moves no belief: nothing says how sure the number is" in done.stderr
+    assert (
+        "moves no belief"
+        not in leadtime("forecast", "link", file, "n", "--about", "x", "--validity", "0.5").stderr
+    )
+    sure = ("--given", "0", "--otherwise", "20%", "--condition", "it is", "--title", "A panel", "--id", "p")
+    told = leadtime("forecast", "pair", *sure, "--about", "concern")
+    assert "p-given moves no belief: a probability of exactly 0" in told.stderr
+    assert "p-otherwise" not in told.stderr
+
+
+def test_what_is_no_pair(tmp_path: Path) -> None:
+    """Two questions not on a condition and its opposite are refused, unless a condition is stated."""
+    file = tmp_path / "c.csv"
+    file.write_text(
+        "id,title,probability,condition\na,Cat?,3%,it rains\nb,Cat?,20%,not: it rains\n"
+        "c,Cat?,9%,it snows\nd,Cat?,8%,\n"
+    )
+    good = leadtime("forecast", "pair", file, "a", "b", "--about", "x")
+    assert json.loads(good.stdout)[0]["statement"] == "Cat?: 3 %, given: it rains."
+    for no in ("c", "d"):
+        done = leadtime("forecast", "pair", file, "a", no)
+        assert done.returncode == 2
+        assert "are no pair" in done.stderr
+        assert "'not: it rains'" in done.stderr
+    assert leadtime("forecast", "pair", file, "a", "c", "--condition", "it rains").returncode == 0
 
 
 def test_fetching_without_a_key_says_so() -> None:
@@ -113,6 +182,18 @@ def test_scoring_numbers(tmp_path: Path) -> None:
     assert "2033-05" in done.stdout
     assert "Central interval" in done.stdout
     assert svg.read_text().startswith("<svg xmlns=")
+
+
+def test_scoring_options(tmp_path: Path) -> None:
+    """Questions of several options alone are told as so many questions, and have no picture."""
+    file = tmp_path / "o.csv"
+    file.write_text("id,option_of,probability,outcome\na,q,50%,no\nb,q,30%,yes\nc,q,20%,no\n")
+    told = " ".join(leadtime("forecast", "score", file, file).stdout.split())
+    assert "1 question of several options (3), each counted once. Brier 0.3900" in told
+    assert "0.3333 where all are as likely" in told
+    none = leadtime("forecast", "score", file, file, "--svg", tmp_path / "o.svg")
+    assert none.returncode == 2
+    assert "no picture" in none.stderr
 
 
 PAIR = ("--given", "3%", "--total", "10%", "--chance", "40%")

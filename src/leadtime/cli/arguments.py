@@ -148,6 +148,11 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
+def plain_id(words: str) -> str:
+    """An id for a record made of any words: lower-case letters, digits, dots, dashes and lines."""
+    return re.sub(r"[^a-z0-9._-]+", "-", words.lower()).strip("-._")[:80].strip("-._") or "record"
+
+
 def day_of(option: str, text: str | None) -> dt.date:
     """The day that an option names; today without it."""
     if text is None:

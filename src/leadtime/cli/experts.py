@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadtime.cli.arguments import Json, one_of
+from leadtime.cli.arguments import Json, day_of, one_of, plain_id, real
 from leadtime.cli.found import Svg, check_svg, show_table
-from leadtime.cli.streams import emit, emit_json, emit_paragraph
+from leadtime.cli.streams import emit, emit_json, emit_paragraph, say
 from leadtime.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,13 +60,41 @@ def experts(
         str,
         typer.Option(metavar="P|best", help="Calibration below which an expert gets no weight."),
     ] = "best",
+    about: Annotated[
+        str | None, typer.Option(metavar="BELIEF", help="Print the pooled answer as a record on this belief.")
+    ] = None,
+    question: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The question whose answer it is. [default: the one without a truth]"
+        ),
+    ] = None,
+    id: Annotated[
+        str | None, typer.Option(metavar="ID", help="The record's id. [default: from the question]")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The source of the study. [default: its name]")
+    ] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Its address.")] = None,
+    accessed: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
+    ] = None,
+    validity: Annotated[
+        float,
+        typer.Option(
+            parser=real("--validity", low=0, high=1),
+            metavar="V",
+            help="How directly it bears on the belief, 0 to 1.",
+        ),
+    ] = 1.0,
     json: Json = False,
     svg: Svg = None,
 ) -> None:
     """Score the experts of a study on questions whose truth is known, and pool them on all (Cooke 1991).
 
     Shows calibration, information and weight of each, the decision maker, its quantiles where the truth is
-    not known, and how it would score without each expert and each seed item.
+    not known, and how it would score without each expert and each seed item. With --about it prints the
+    pooled answer to one question as a record instead, ready for leadtime evidence add.
     """
     from leadtime.evidence.elicitation.classical import pool_study, robustness
     from leadtime.evidence.elicitation.studies import read_study
@@ -75,6 +103,14 @@ def experts(
     level = _alpha(alpha)
     if svg is not None and len(study) > 1:
         raise InputError("--svg draws one study: name one", fix=f"leadtime experts {study[0]} --svg {svg}")
+    if about is None and (question or id or title or url):
+        raise InputError("there is a record only with --about", fix="--about BELIEF")
+    if about is not None:
+        if len(study) > 1:
+            raise InputError("--about takes one study", fix=f"leadtime experts {study[0]} --about {about}")
+        made = pool_study(read_study(study[0]), weights, alpha=level)  # type: ignore[arg-type]  # the option takes these words
+        _hand_over(made, about, question, id, title=title, url=url, accessed=accessed, validity=validity)
+        return
     told: list[dict[str, Any]] = []
     for path in study:
         read = read_study(path)
@@ -90,6 +126,37 @@ def experts(
         emit_json(told[0] if len(told) == 1 else told)
     elif svg is not None:
         emit(f"wrote {svg}")
+
+
+def _hand_over(
+    made: Decision,
+    about: str,
+    question: str | None,
+    id: str | None,
+    *,
+    title: str | None,
+    url: str | None,
+    accessed: str | None,
+    validity: float,
+) -> None:
+    """Print the record of one pooled answer, and on the side what a reader should know of it."""
+    from leadtime.evidence.elicitation.judgement import judgement, pooled_answer
+
+    pooled = pooled_answer(made, question)
+    record = judgement(
+        made,
+        pooled,
+        about=about,
+        id=id or plain_id(f"{made.study.name}-{pooled.question.name}"),
+        accessed=day_of("--accessed", accessed),
+        title=title,
+        url=url,
+        validity=validity,
+    )
+    emit_json(record.to_json())
+    for words in warnings(made):
+        say(f"note: {words}")
+    say("to keep it: pipe this into `leadtime evidence add -`")
 
 
 def _tell(made: Decision, left: tuple[Left, ...]) -> None:
@@ -115,13 +182,15 @@ def score_table(made: Decision) -> Table:
     """Experts and the decision maker with their scores."""
     from leadtime.report.svg import Table
 
+    # Without seed items nobody was scored: that is not known, which is no zero.
+    known = made.maker is not None
     rows = [
         (
             s.name,
-            f"{s.answered}",
-            _small(s.calibration),
-            f"{s.information:.3f}",
-            _small(s.combined),
+            f"{s.answered}" if known else "–",
+            _small(s.calibration) if known else "–",
+            f"{s.information:.3f}" if known else "–",
+            _small(s.combined) if known else "–",
             f"{w:.3f}",
         )
         for s, w in zip(made.experts, made.weights, strict=True)
@@ -135,11 +204,13 @@ def score_table(made: Decision) -> Table:
 def pooled_table(made: Decision) -> Table:
     """The decision maker's quantiles of the questions whose truth is not known."""
     from leadtime.evidence.wording import percent
-    from leadtime.report.numbers import significant
+    from leadtime.report.figures.experts import answer
     from leadtime.report.svg import Table
 
     asked = [p for p in made.pooled if not p.question.seed][:_SHOWN]
-    rows = tuple((p.question.name, *(significant(x, 3) for x in p.quantiles), p.question.unit) for p in asked)
+    rows = tuple(
+        (p.question.name, *(answer(x, p.question.unit) for x in p.quantiles), p.question.unit) for p in asked
+    )
     head = ("question", *map(percent, made.study.levels), "unit")
     if not any(row[-1] for row in rows):
         return Table(head[:-1], tuple(row[:-1] for row in rows))

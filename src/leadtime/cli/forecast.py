@@ -65,7 +65,7 @@ def _show(found: Forecasts, json: bool) -> None:
 
     emit(f"{len(found.questions)} questions ({found.format})")
     emit("")
-    rows = [(q.id[:24], q.kind, _said(q), _state(q), q.title[:60]) for q in found.questions]
+    rows = [(q.id[:24], q.kind, _said(q), _state(q), _asks(q)) for q in found.questions]
     show_table(table(("Id", "Kind", "Forecast", "State", "Question"), rows))
     for words in found.left_out:
         emit_paragraph(words, head="  left out: ")
@@ -75,7 +75,7 @@ def _said(q: Question) -> str:
     if q.p is not None:
         return f"{q.p:.1%}"
     if q.value is not None:
-        return f"{q.value:.6g} {q.unit}".strip()
+        return place(q.value, q.unit)
     if q.points is None and q.dist is None:
         return "none"
     dist = q.distribution("edge")
@@ -83,18 +83,25 @@ def _said(q: Question) -> str:
 
 
 def place(x: float, unit: str) -> str:
-    """A number of a forecast with its unit, or ``beyond``."""
+    """A number of a forecast with its unit, a date as its day, or ``beyond``."""
     import math
 
-    from leadtime.evidence.wording import quantity
+    from leadtime.evidence.wording import rounded
 
-    return "beyond" if math.isinf(x) else quantity(float(f"{x:.4g}") if unit != "date" else x, unit)
+    return "beyond" if math.isinf(x) else rounded(x, unit)
 
 
 def _state(q: Question) -> str:
     if q.resolution is None:
         return "open"
-    return q.resolution if isinstance(q.resolution, str) else f"resolved {q.resolution:.6g}"
+    if isinstance(q.resolution, str):
+        return q.resolution
+    return f"resolved {place(q.resolution, q.unit) if q.kind == 'date' else f'{q.resolution:.6g}'}"
+
+
+def _asks(q: Question) -> str:
+    """What is asked, with its condition: two questions of a pair have the same words."""
+    return f"{q.title[:60]} (given: {q.condition[:60]})" if q.condition else q.title[:60]
 
 
 def pool(
@@ -130,8 +137,8 @@ def pool(
 ) -> None:
     """Make one probability from several: linear, geometric mean of odds, or that one extremised.
 
-    Of a file, the rows of one id are one question, which several people answer (the column by). Where every
-    id is different and nobody is named, all are taken for one question, asked in several places.
+    Of a file, the rows of one id are one question, which several people answer (the column by), and
+    different ids are different questions, unless --question names those that ask the same.
     """
     from leadtime.evidence.forecasts.panels import pool_panel
 
@@ -192,5 +199,28 @@ def _panels(what: list[str], names: list[str]) -> Sequence[Panel]:
         raise InputError(
             "--question without a file", valid="a FILE of forecasts", fix="leadtime forecast pool FILE"
         )
+    for w in what:
+        if _names_a_file(w):
+            raise _no_file(w, alone=len(what) == 1)
     given = tuple(probability(w, f"argument {i}") for i, w in enumerate(what, 1))
     return (Panel((), tuple(f"argument {i}" for i, _ in enumerate(given, 1)), given),)
+
+
+def _names_a_file(word: str) -> bool:
+    """Whether a word is meant as a file: there is one, or it has letters, and an ending or a folder."""
+    path = Path(word)
+    return path.exists() or (
+        any(c.isalpha() for c in word) and (path.suffix[1:2].isalpha() or path.name != word)
+    )
+
+
+def _no_file(word: str, *, alone: bool) -> InputError:
+    there = Path(word).exists()
+    if not there:
+        return InputError(f"there is no file {word}", valid="a FILE of forecasts, or probabilities")
+    found = f"{word} is no file" if alone else f"the file {word} beside other arguments"
+    return InputError(
+        found,
+        valid="one FILE of forecasts, or probabilities",
+        fix=None if alone else f"leadtime forecast pool {word}",
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from leadtime.cli.arguments import Json, day_of, real
+from leadtime.cli.arguments import Json, day_of, plain_id, real
 from leadtime.cli.forecast import File
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError
@@ -15,6 +16,7 @@ from leadtime.errors import InputError
 if TYPE_CHECKING:
     from leadtime.evidence.forecasts.pairs import ConditionalPair
     from leadtime.evidence.forecasts.question import Question
+    from leadtime.evidence.records import Record
 
 
 def link(
@@ -39,7 +41,8 @@ def link(
         str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
     ] = None,
     lower: Annotated[
-        str | None, typer.Option(metavar="X", help="Where the part below the range ends: a number, or edge.")
+        str | None,
+        typer.Option(metavar="X", help="Where the part below the range ends: a number, a date, or edge."),
     ] = None,
     validity: Annotated[
         float,
@@ -50,53 +53,73 @@ def link(
 ) -> None:
     """Print the record that ties a question to a belief, ready for leadtime evidence add.
 
-    With --before, P(yes) is the probability that the belief's date comes by then; several questions with
-    one date each make quantiles.
+    With --before, P(yes) is the probability that the belief's date comes by then: several questions with
+    one date each make quantiles. A date question with --start becomes the time from that day, in years; what
+    lies before it has not happened and is dropped, and its share is told.
     """
-    from leadtime.evidence.forecasts.links import Link, link_record, to_record
+    from leadtime.evidence.forecasts.links import Link, link_record
     from leadtime.evidence.forecasts.reading import read_forecasts
 
     found = read_forecasts(file)
     asked = [found[name] for name in question]
     name = id or _name(asked[0])
     day = day_of("--accessed", accessed)
-    if before is None:
-        if len(asked) > 1 or start is not None:
-            raise InputError("several questions, or a start, need --before", fix="--before 2030-01-01")
-        reach = _reach(lower)
-        one = to_record(
-            asked[0],
-            about=about,
-            id=name,
-            accessed=day,
-            lower=reach,
-            validity=validity,
-        )
-        emit_json(one.to_json())
-        return
-    if len(before) != len(asked):
-        raise InputError(
-            f"{len(asked)} questions and {len(before)} dates", valid="--before once for each question"
-        )
     since = day_of("--start", start) if start else None
-    links = [Link(q, about, day_of("--before", b), since) for q, b in zip(asked, before, strict=True)]
-    emit_json(link_record(links, id=name, accessed=day, validity=validity).to_json())
+    if before is None:
+        if len(asked) > 1:
+            raise InputError("several questions need --before", fix="--before 2030-01-01")
+        record = _alone(asked[0], about, name, day, lower, validity, since)
+    else:
+        if len(before) != len(asked):
+            raise InputError(
+                f"{len(asked)} questions and {len(before)} dates", valid="--before once for each question"
+            )
+        links = [Link(q, about, day_of("--before", b), since) for q, b in zip(asked, before, strict=True)]
+        record = link_record(links, id=name, accessed=day, validity=validity)
+    emit_json(record.to_json())
+    _tell_idle([record])
     say("to keep it: pipe this into `leadtime evidence add -`")
 
 
+def _tell_idle(records: Sequence[Record]) -> None:
+    from leadtime.evidence.forecasts.links import why_idle
+
+    for record in records:
+        if why := why_idle(record):
+            say(f"note: {record.id} moves no belief: {why}")
+
+
+def _alone(
+    q: Question, about: str, id: str, day: dt.date, lower: str | None, validity: float, since: dt.date | None
+) -> Record:
+    """The record of one question as it stands, or counted from a start."""
+    from leadtime.evidence.forecasts.links import to_record
+    from leadtime.evidence.forecasts.waits import wait
+
+    reach = _reach(lower)
+    if since is not None:
+        dropped = wait(q, since, reach).dropped
+        if dropped > 0:
+            rest = " What is left is what it says of a rare case." if dropped > 0.5 else ""
+            say(f"note: {100 * dropped:.3g} % of the forecast lies before {since} and is dropped.{rest}")
+    return to_record(q, about=about, id=id, accessed=day, lower=reach, validity=validity, start=since)
+
+
 def _reach(text: str | None) -> float | Literal["edge"] | None:
+    from leadtime.units import parse_date
+
     if text is None or text == "edge":
         return None if text is None else "edge"
-    try:
-        return float(text)
-    except ValueError:
-        raise InputError(f"--lower is {text!r}", valid="a number, or edge", fix="--lower 0") from None
+    for read in (float, parse_date):
+        try:
+            return read(text)
+        except (ValueError, InputError):
+            continue
+    raise InputError(f"--lower is {text!r}", valid="a number, a date, or edge", fix="--lower 0")
 
 
 def _name(q: Question) -> str:
-    import re
-
-    return re.sub(r"[^a-z0-9._-]+", "-", f"{q.platform}-{q.id}".lower())[:80].strip("-")
+    return plain_id(f"{q.platform}-{q.id}")
 
 
 _WAYS = "--given with --otherwise, or with --total and --chance; or a FILE and the ids of two questions"
@@ -144,7 +167,7 @@ def pair(
     --about it prints the two records, ready for leadtime evidence add; each moves only beliefs that state its
     condition in given.
     """
-    asked = _asked(what or [])
+    asked = _asked(what or [], checked=condition is None)
     made = _pair(asked, given=given, otherwise=otherwise, total=total, chance=chance)
     words = condition or (asked[0].condition if asked else "")
     if about is None:
@@ -164,14 +187,18 @@ def pair(
         source=_source(asked, title, url),
         id=id or _name(asked[0]),
         accessed=day_of("--accessed", accessed),
+        asked=asked[0].title if asked else "",
         worked_out=otherwise is None and not asked,
         validity=validity,
     )
     emit_json([record.to_json() for record in records])
+    _tell_idle(records)
     say("to keep them: pipe this into `leadtime evidence add -`")
 
 
-def _asked(what: list[str]) -> list[Question]:
+def _asked(what: list[str], *, checked: bool) -> list[Question]:
+    """The two questions of a pair in a file; ``checked`` unless the condition is stated beside them."""
+    from leadtime.evidence.forecasts.pairs import opposite
     from leadtime.evidence.forecasts.reading import read_forecasts
 
     if not what:
@@ -183,6 +210,15 @@ def _asked(what: list[str]) -> list[Question]:
     for q in asked:
         if q.p is None:
             raise InputError(f"question {q.id} gives no probability", valid="two questions with a forecast")
+    yes, no = asked
+    if checked and not (yes.condition and no.condition == opposite(yes.condition)):
+        raise InputError(
+            f"{yes.id} and {no.id} are no pair: given {yes.condition or 'nothing'!r}, and "
+            f"{no.condition or 'nothing'!r}",
+            valid=f"a question on a condition, and one on its opposite ({opposite(yes.condition or 'it')!r})"
+            "; or --condition, where the first holds if that does, and the second if not",
+            fix='--condition "alignment is solved"',
+        )
     return asked
 
 

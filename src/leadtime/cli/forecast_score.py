@@ -11,8 +11,10 @@ from leadtime.cli.arguments import Json
 from leadtime.cli.forecast import place
 from leadtime.cli.found import Svg, check_svg, show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph
+from leadtime.errors import InputError
 
 if TYPE_CHECKING:
+    from leadtime.evidence.forecasts.choices import ChoiceRecord
     from leadtime.evidence.forecasts.numbers import NumberRecord
     from leadtime.evidence.forecasts.record import Scored
     from leadtime.report.svg import Picture
@@ -31,8 +33,9 @@ def score(
 ) -> None:
     """Score forecasts against what came: Brier, log, skill, calibration; CRPS and coverage for numbers.
 
-    Questions are joined by platform and id; each counts once for each person, and what is left out is told.
-    The picture is of yes-or-no questions, or, where there are none, of numbers and dates.
+    Questions are joined by platform and id, or by id where one side names no platform; each counts once for
+    each person, however many options it has, and what is left out is told. The picture is of yes-or-no
+    questions, or, where there are none, of numbers and dates.
     """
     from leadtime.evidence.forecasts.reading import read_forecasts
     from leadtime.evidence.forecasts.record import read_outcomes
@@ -58,7 +61,12 @@ def _picture(made: Scored) -> Picture:
 
     if made.record is not None:
         return calibration_picture(made.record.to_json())
-    return coverage_picture(made.numbers.to_json() if made.numbers else {})
+    if made.numbers is None:
+        raise InputError(
+            "there is no picture of questions with several options alone",
+            valid="yes-or-no questions, numbers or dates among them",
+        )
+    return coverage_picture(made.numbers.to_json())
 
 
 def _tell(made: Scored) -> None:
@@ -69,6 +77,9 @@ def _tell(made: Scored) -> None:
         _tell_record(document)
         emit("")
         show_table(calibration_picture(document).table)
+        emit("")
+    if made.choices is not None:
+        _tell_choices(made.choices)
         emit("")
     if made.people:
         _tell_people(made)
@@ -97,6 +108,17 @@ def _tell_record(record: dict[str, Any]) -> None:
         f"Brier = reliability {parts['reliability']:.4f} "
         f"- resolution {parts['resolution']:.4f} + uncertainty "
         f"{parts['uncertainty']:.4f} + within bins {parts['within']:.4f}."
+    )
+
+
+def _tell_choices(record: ChoiceRecord) -> None:
+    told = record.to_json()
+    options = ", ".join(str(n) for n in sorted({row.options for row in record.rows}))
+    emit_paragraph(
+        f"{told['count']} question{'s' * (told['count'] > 1)} of several options ({options}), each counted "
+        f"once. Brier {told['brier']:.4f} (half the sum over the options; {told['even']:.4f} where all are "
+        "as likely), "
+        f"log score {_shown(told['log'], 'infinite')} bits."
     )
 
 

@@ -71,6 +71,14 @@ def quantity(x: float, unit: str) -> str:
     return f"{number(x)} {unit_words(unit)}" if unit else number(x)
 
 
+def rounded(x: float, unit: str) -> str:
+    """A number with its unit for reading alone: to four digits, and a date to the nearest day."""
+    if unit != "date":
+        return quantity(float(f"{x:.4g}"), unit)
+    # Where the calendar reaches: a part of a day says nothing to a reader.
+    return date(decimal_year(from_decimal_year(x)) if 1000 <= x < 9999 else x)
+
+
 def duration(x: float, unit: str) -> str:
     """A width in the given unit: as :func:`quantity`, but the width of a date is in years."""
     return quantity(x, "year" if unit == "date" else unit)

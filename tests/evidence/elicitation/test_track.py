@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from leadtime.errors import InputError
@@ -18,12 +19,43 @@ def past(held: int, of: int, **more: float) -> list[PastInterval]:
 
 
 def test_eleven_of_twenty() -> None:
-    """11 in 20 is said, is sure to be too narrow, and asks for intervals three times as wide."""
+    """11 in 20 is said and is sure to be too narrow. With ten sound ones it is 20 in 30: z(.9)/z(2/3) = 1.70
+    times as wide, where three times would have held 90 %.
+    """
     t = track("Ada", past(11, 20))
-    assert (t.held, t.of, t.factor) == (11, 20, 3.0)
+    assert (t.held, t.of, t.needed) == (11, 20, 3.0)
+    assert t.rate == pytest.approx(2 / 3)
+    assert t.factor == pytest.approx(1.6448536 / 0.9674216, rel=1e-6)
     assert t.too_narrow
     assert "Of 20 past 90% intervals 11 held the truth" in t.told
-    assert "3 times as wide" in t.told
+    assert "that is 67%: 1.7 times as wide would do" in t.told
+
+
+def test_a_few_far_misses_do_not_widen_without_bound() -> None:
+    """One of six, missed by a thousand times: 1 to 10 days become half a day to three weeks or so, and no
+    six intervals ask for more than 2.2 times. Who misses by a hair is widened by a hair.
+    """
+    far = [PastInterval(str(i), 1, 10, truth=3.0 if i == 0 else 4000.0) for i in range(6)]
+    t = track("Ada", far)
+    assert t.needed is not None
+    assert t.needed > 6
+    assert t.factor == pytest.approx(1.6448536 / 0.8871466, rel=1e-6)
+    low, high = widened(1, 3.16, 10, t.factor or 0.0)
+    assert (low, high) == (pytest.approx(0.374, abs=0.01), pytest.approx(26.7, abs=0.2))
+    assert (track("Ada", past(0, 6)).factor or 0) < 2.2
+    hair = track("Ada", [PastInterval(str(i), -1, 1, truth=1.01) for i in range(6)])
+    assert hair.factor == pytest.approx(1.01)
+    assert "1 times as wide they would have held 90%" in hair.told
+    assert "too few to say" in track("Ada", past(0, 4)).told
+
+
+def test_a_long_record_is_taken_at_its_word() -> None:
+    """Of many intervals, of a normal spread three times too narrow, the factor is nearly three."""
+    from leadtime.evidence import special
+
+    truths = 3 / 1.6448536 * special.ndtri((np.arange(2000) + 0.5) / 2000)
+    t = track("Ada", [PastInterval("q", -1, 1, truth=float(x)) for x in truths])
+    assert t.factor == pytest.approx(3, rel=0.02)
 
 
 def test_the_interval_of_the_rate_is_that_of_jeffreys() -> None:
@@ -46,23 +78,32 @@ def test_a_good_record_is_not_warned_of() -> None:
 
 
 def test_the_factor_holds_the_level_and_no_less_does() -> None:
-    """With every side so many times as wide, 90 % of the truths are reached; with a little less, fewer."""
+    """With every side so many times as wide, 90 % of the truths are reached; with a little less, fewer.
+    No more than that is asked for.
+    """
     truths = [0.2, 0.9, 1.4, 1.5, -1.9, 2.2, -2.5, 3.0, 4.0, 9.0]
     t = track("Ada", [PastInterval("q", -1, 1, truth=x) for x in truths])
-    assert t.factor == 4.0
+    assert t.needed == 4.0
+    assert t.factor is not None
+    assert t.factor < 4.0
 
     def held(k: float) -> int:
         return sum(abs(x) <= k for x in truths)
 
-    assert held(t.factor) == 9
-    assert held(t.factor * 0.999) == 8
+    assert held(t.needed) == 9
+    assert held(t.needed * 0.999) == 8
 
 
 def test_widening_is_of_logarithms_for_what_is_above_zero() -> None:
-    """1, 2, 8 twice as wide is 0.5, 2, 32; below zero it is plain; an end on the support stays."""
+    """1, 2, 8 twice as wide is 0.5, 2, 32; below zero it is plain; an end on the support stays. Between two
+    ends it is of log-odds: 20 %, 50 %, 90 % three times as wide are odds of 1/64 and 729.
+    """
     assert widened(1, 2, 8, 2) == pytest.approx((0.5, 32))
     assert widened(-1, 0, 3, 2) == (-2, 6)
-    assert widened(0.2, 0.5, 0.9, 3, support=(0, 1)) == pytest.approx((0.032, 0.9))
+    assert widened(0.2, 0.5, 0.9, 3, support=(0, 1)) == pytest.approx((1 / 65, 729 / 730))
+    assert widened(0.0, 0.5, 0.9, 1.5, support=(0, 1), logs=False) == (0.0, 0.9)
+    assert widened(12, 15, 30, 2, support=(10, math.inf), logs=False) == (12, 45)
+    assert widened(1, 2, 1e200, 3)[1] == 1e200
     assert PastInterval("q", 1, 8, truth=32, median=2).needed == pytest.approx(2)
     assert PastInterval("q", 1, 8, truth=0.5, median=2).needed == pytest.approx(2)
 

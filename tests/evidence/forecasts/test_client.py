@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -183,3 +184,38 @@ def test_the_real_transport(server: str) -> None:
     assert len(_Server.seen) == 3
     with pytest.raises(OSError, match="timed out"):
         over_http(f"{server}/slow", {}, 0.1)
+
+
+BROKEN = {
+    "no HTTP": b"garbage garbage\r\n\r\n",
+    "a chunk cut off": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+    "a body cut off": b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{}",
+    "nothing": b"",
+    "a header without end": b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n{}",
+}
+
+
+@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN)
+def test_broken_answers_are_no_answers(raw: bytes) -> None:
+    """What is no HTTP, or ends too early, is tried again like silence, and told in one line."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            for _ in range(2):
+                got, _ = listening.accept()
+                with got:
+                    got.recv(4096)
+                    got.sendall(raw)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+
+        def transport(_: str, headers: Mapping[str, str], timeout: float) -> Answer:
+            return over_http(url, headers, 5)
+
+        world = World()
+        with pytest.raises(InputError, match=r"in 2 tries: (the answer|Remote end)"):
+            Client("manifold", transport=transport, tries=2, sleep=world.sleep, environment={}).fetch("abc")
+        thread.join(5)
+    assert len(world.slept) >= 1

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from leadtime.errors import InputError
-from leadtime.evidence import parse_distribution
+from leadtime.evidence import parse_distribution, update
 from leadtime.evidence.forecasts.links import (
     Link,
     link_record,
@@ -17,6 +17,7 @@ from leadtime.evidence.forecasts.links import (
 )
 from leadtime.evidence.forecasts.pairs import ConditionalPair, highest_condition
 from leadtime.evidence.forecasts.question import Question
+from leadtime.evidence.forecasts.waits import wait
 from leadtime.evidence.records import Record
 
 DAY = dt.date(2026, 11, 28)
@@ -51,7 +52,7 @@ def test_a_duration_counts_from_its_start() -> None:
     links = [Link(asked(p, str(y)), "t", dt.date(y, 1, 1), start) for y, p in ((2028, 0.2), (2036, 0.6))]
     made = parse_distribution(quantiles_of(links))
     assert made.unit == "year"
-    assert float(made.cdf(730 / 365.25)) == pytest.approx(0.2)
+    assert float(made.cdf(2)) == pytest.approx(0.2)
 
 
 def test_links_that_contradict_are_refused() -> None:
@@ -59,7 +60,7 @@ def test_links_that_contradict_are_refused() -> None:
     wrong = [Link(asked(0.6), "agi", dt.date(2030, 1, 1)), Link(asked(0.5), "agi", dt.date(2035, 1, 1))]
     with pytest.raises(InputError, match="the later must be the more probable"):
         quantiles_of(wrong)
-    with pytest.raises(InputError, match="one quantile"):
+    with pytest.raises(InputError, match="one quantile, and that moves no belief"):
         quantiles_of(wrong[:1])
     with pytest.raises(InputError, match="no quantile"):
         quantiles_of([Link(asked(0.0), "agi", dt.date(2029, 1, 1)), wrong[0]])
@@ -116,9 +117,62 @@ def test_a_long_curve_is_thinned_to_fit() -> None:
 
 
 def test_links_become_one_record() -> None:
-    """One link is a probability by a date, several are quantiles."""
+    """Several links are quantiles; one alone would be a record that moves nothing, and is refused."""
     links = [Link(asked(p, str(y)), "agi", dt.date(y, 1, 1)) for y, p in ((2030, 0.2), (2035, 0.6))]
-    assert link_record(links[:1], id="a", accessed=DAY).to_json()["result"]["given"] == "by 2030-01-01"
+    with pytest.raises(InputError, match="one quantile") as e:
+        link_record(links[:1], id="a", accessed=DAY)
+    assert "no --before, where the belief is that very probability" in (e.value.problem.valid or "")
     assert (
         link_record(links, id="a", accessed=DAY).to_json()["result"]["dist"].startswith("quantiles(20%: 2030")
     )
+
+
+def when(points: list[tuple[float, float]] | None = None, dist: str | None = None) -> Question:
+    """A date question."""
+    fields = {"id": "d", "platform": "m", "title": "When?", "kind": "date", "unit": "date"}
+    return Question.model_validate({**fields, "points": points, "dist": dist})
+
+
+def test_a_date_counts_from_a_start() -> None:
+    """By hand: 20 % lies before 2027, of the other 80 % half before 2029, and 10 % of the whole beyond."""
+    q = when([(2026.0, 0.1), (2028.0, 0.3), (2029.0, 0.6), (2031.0, 0.9)])
+    made = wait(q, dt.date(2027, 1, 1))
+    assert made.dropped == pytest.approx(0.2)
+    assert made.distribution.unit == "year"
+    assert [float(made.distribution.cdf(x)) for x in (0.0, 1.0, 2.0, 4.0)] == pytest.approx(
+        [0.0, 0.125, 0.5, 0.875]
+    )
+    assert made.distribution.beyond == pytest.approx(0.125)
+    record = to_record(q, about="dangerous_model_in", id="d", accessed=DAY, start=dt.date(2027, 1, 1))
+    assert "20 % fell before that day and is dropped" in record.statement
+    before = parse_distribution("1 to 20 years")
+    assert update(before, [record], name="dangerous_model_in").after != before
+
+
+def test_a_stated_date_counts_from_a_start() -> None:
+    """A smooth distribution of dates keeps its quantiles, given that it has not come by the start."""
+    q = when(dist="80% 2028-01 to 2040-01")
+    whole, start = q.distribution(), 2028.0
+    made = wait(q, dt.date(2028, 1, 1))
+    assert made.dropped == pytest.approx(0.1, abs=1e-6)
+    for x in (2030.0, 2034.0, 2040.0, 2044.0):
+        wanted = (float(whole.cdf(x)) - 0.1) / 0.9
+        assert float(made.distribution.cdf(x - start)) == pytest.approx(wanted, abs=2e-3)
+    part = when(dist="mixture(0.5: 2030-01-01, 0.5: 80% 2028-01 to 2040-01)")
+    assert float(wait(part, dt.date(2026, 1, 1)).distribution.cdf(4.0)) == pytest.approx(
+        float(part.distribution().cdf(2030.0)), abs=0.01
+    )
+
+
+def test_what_cannot_be_counted_from_a_start() -> None:
+    """Another kind of question, one that lies before the start, and mass below a range that begins later."""
+    with pytest.raises(InputError, match="only a date"):
+        wait(asked(0.2), DAY)
+    with pytest.raises(InputError, match="lies before the start"):
+        wait(when(dist="80% 2011-01 to 2015-01"), DAY)
+    late = when([(2030.0, 0.1), (2031.0, 1.0)])
+    with pytest.raises(InputError, match="below 2030-01"):
+        wait(late, DAY)
+    assert float(wait(late, DAY, 2027.0).distribution.cdf(2030 - 2026.9)) == pytest.approx(0.1, abs=0.01)
+    early = when([(2026.0, 0.1), (2031.0, 1.0)])
+    assert wait(early, DAY).dropped > 0.1

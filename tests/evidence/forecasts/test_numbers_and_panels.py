@@ -87,20 +87,43 @@ PEOPLE = "id,by,probability\nx,ann,20%\nx,bob,50%\ny,ann,40%\ny,bob,60%\n"
 
 
 def test_people_are_pooled_question_by_question() -> None:
-    """Two questions of two people are two pools, never one of four; rows without names are one question."""
+    """Two questions of two people are two pools, never one of four; of one id on two platforms one, where the
+    title is the same.
+    """
     made = panels(parse_forecasts(PEOPLE).questions)
     assert [(p.questions, p.who, p.probabilities) for p in made] == [
         (("x",), ("ann", "bob"), (0.2, 0.5)),
         (("y",), ("ann", "bob"), (0.4, 0.6)),
     ]
     assert pool_panel(made[0], "linear").p == pytest.approx(0.35)
-    several = "id,platform,probability\n1,metaculus,20%\n2,manifold,50%\n"
-    (whole,) = panels(parse_forecasts(several).questions)
-    assert whole.who == ("metaculus", "manifold")
+    several = "id,platform,title,probability\n1,metaculus,,20%\n1,manifold,,50%\n1,infer,Else?,90%\n"
+    whole, other = panels(parse_forecasts(several).questions)
+    assert (whole.who, other.who) == (("metaculus", "manifold"), ("infer",))
     (some,) = panels(parse_forecasts(PEOPLE).questions, ["x"])
     assert some.questions == ("x",)
     with pytest.raises(InputError, match="no question 'z'"):
         panels(parse_forecasts(PEOPLE).questions, ["z"])
+
+
+def test_different_questions_are_pooled_only_where_that_is_said() -> None:
+    """Two ids are two questions: an error that says what to type; named, they are one."""
+    rows = parse_forecasts("id,probability\nby 2030,20%\nby-2035,50%\n").questions
+    with pytest.raises(InputError, match="no question has two forecasts: 2 questions") as e:
+        panels(rows)
+    assert e.value.problem.fix == "--question 'by 2030' --question by-2035"
+    (named,) = panels(rows, ["by 2030", "by-2035"])
+    assert named.probabilities == (0.2, 0.5)
+
+
+def test_a_person_is_one_voice_wherever_they_answer() -> None:
+    """Ann's newer forecast elsewhere takes the place of her older one; without dates she is asked about."""
+    head = "id,platform,by,as_of,probability\n"
+    rows = "a,m,ann,2026-01-01,20%\nb,n,ann,2026-02-01,40%\na,m,bob,,50%\n"
+    (made,) = panels(parse_forecasts(head + rows).questions, ["a", "b"])
+    assert (made.who, made.probabilities) == (("ann", "bob"), (0.4, 0.5))
+    undated = parse_forecasts(head + rows.replace("2026-01-01", "").replace("2026-02-01", "")).questions
+    with pytest.raises(InputError, match="no date says which"):
+        panels(undated, ["a", "b"])
 
 
 def test_weights_by_the_record_of_each() -> None:

@@ -84,6 +84,29 @@ def test_a_zero_point_makes_the_scale_logarithmic() -> None:
     assert shifted == pytest.approx([3, 12, 102])
 
 
+HARD = (0, 1, -1, 5e-324, 1e-308, 1e308, -1e308, 1.7e308, -1.7e308, 1e25, 99.99999999999999, 10**25, 100)
+
+
+@given(st.sampled_from(HARD), st.sampled_from(HARD), st.sampled_from(HARD))
+def test_scales_of_any_numbers(low: float, high: float, zero: float) -> None:
+    """A scale rises from end to end, or is an error that says so: no range and zero point break it."""
+    try:
+        made = scale({"range_min": low, "range_max": high, "zero_point": zero}, 5, "x")
+    except InputError:
+        return
+    assert made == sorted(made)
+    assert made[0] == float(low)
+    assert made[-1] == pytest.approx(high)
+
+
+def test_a_zero_point_far_away_is_a_straight_scale() -> None:
+    """The limit of the logarithmic scale."""
+    straight = scale({"range_min": 0, "range_max": 100}, 5, "x")
+    for zero in (-1e308, 1e308, -1e12):
+        made = scale({"range_min": 0, "range_max": 100, "zero_point": zero}, 5, "x")
+        assert made == pytest.approx(straight)
+
+
 def test_dates_are_time_stamps() -> None:
     """A date question from 2026 to 2030 is in decimal years."""
     q = one(continuous([0.0, 0.5, 0.9], 1_767_225_600, 1_893_456_000, type="date"))
@@ -279,3 +302,12 @@ def test_a_real_set_of_questions() -> None:
     found = read_forecasts(DATA / "forecastbench_2026-08-16-llm.json")
     assert len(found.questions) == 500
     assert sum(q.p is not None for q in found.questions) == 250
+
+
+def test_an_id_on_two_platforms_is_named_with_its_platform() -> None:
+    """One number on two platforms is two questions: neither is taken in silence."""
+    found = parse_forecasts("id,platform,probability\n1,metaculus,20%\n1,manifold,50%\n")
+    with pytest.raises(InputError, match="stands under manifold, metaculus") as e:
+        found["1"]
+    assert e.value.problem.fix == "metaculus:1"
+    assert found["manifold:1"].p == 0.5

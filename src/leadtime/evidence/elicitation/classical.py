@@ -93,7 +93,7 @@ class Decision:
             "weights": self.kind,
             "alpha": self.alpha,
             "levels": list(self.study.levels),
-            "experts": [{**_score(e), "weight": w} for e, w in rows],
+            "experts": [{**_score(e, known=self.maker is not None), "weight": w} for e, w in rows],
             "decision_maker": None if self.maker is None else _score(self.maker),
             "questions": [
                 {
@@ -111,15 +111,14 @@ class Decision:
         }
 
 
-def _score(s: Score) -> dict[str, Any]:
+def _score(s: Score, *, known: bool = True) -> dict[str, Any]:
+    """A score as plain data; null where there were no seed items to score by."""
+    scores = {n: getattr(s, n) for n in ("calibration", "information", "information_all", "combined")}
     return {
         "name": s.name,
         "answered": s.answered,
         "counts": list(s.counts),
-        "calibration": s.calibration,
-        "information": s.information,
-        "information_all": s.information_all,
-        "combined": s.combined,
+        **{name: value if known else None for name, value in scores.items()},
     }
 
 

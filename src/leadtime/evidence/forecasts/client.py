@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import hashlib
+import http.client
 import os
 import random
 import re
@@ -66,15 +67,25 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def over_http(url: str, headers: Mapping[str, str], timeout: float) -> Answer:
-    """One GET with the standard library; redirects are not followed, and the body is cut past the limit."""
+    """One GET with the standard library; redirects are not followed, and the body is cut past the limit.
+
+    An answer that is no HTTP, or that ends before its time, is no answer: a :class:`ConnectionError`.
+    """
     request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310  the client builds the address
     opener = urllib.request.build_opener(_NoRedirect)
     try:
         with opener.open(request, timeout=timeout) as got:
-            return Answer(got.status, _lower(got.headers), got.read(LARGEST + 1))
+            answer = Answer(got.status, _lower(got.headers), got.read(LARGEST + 1))
     except urllib.error.HTTPError as e:
         with e:
             return Answer(e.code, _lower(e.headers), b"")
+    except http.client.HTTPException as e:
+        # Not an OSError, and its text may hold what the other end sent: only its name is told.
+        raise ConnectionError(f"the answer is broken ({type(e).__name__})") from None
+    told = answer.headers.get("content-length", "")
+    if told.isdecimal() and len(told) < 19 and len(answer.body) < min(int(told), LARGEST):
+        raise ConnectionError(f"the answer ends after {len(answer.body)} of {told} bytes")
+    return answer
 
 
 def _lower(headers: Any) -> dict[str, str]:

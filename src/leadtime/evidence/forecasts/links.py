@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from leadtime.errors import InputError
+from leadtime.evidence.base import Distribution
 from leadtime.evidence.forecasts.question import Question
-from leadtime.evidence.records import LONGEST_QUOTE, Dated, Record
-from leadtime.units import DAYS_PER_YEAR, decimal_year
+from leadtime.evidence.forecasts.waits import wait
+from leadtime.evidence.records import LONGEST_QUOTE, Dated, Estimate, Probability, Record
+from leadtime.units import decimal_year
 
 LONGEST_DIST = 1900
 """Characters of a distribution in a record; a curve of more points is thinned to fit."""
@@ -49,7 +51,7 @@ class Link:
         p = self.question.p or 0.0
         if self.start is None:
             return decimal_year(self.before), p
-        return (self.before - self.start).days / DAYS_PER_YEAR, p
+        return decimal_year(self.before) - decimal_year(self.start), p
 
 
 def quantiles_of(links: Sequence[Link]) -> str:
@@ -59,7 +61,11 @@ def quantiles_of(links: Sequence[Link]) -> str:
     is 0 or 1, where the links are of different beliefs, and for fewer than two.
     """
     if len(links) < 2:
-        raise InputError("one link is one quantile", valid="two links or more, with different dates")
+        raise InputError(
+            "one question with one date is one quantile, and that moves no belief about a date or a time",
+            valid="two questions or more, each with its own --before; or no --before, where the belief is "
+            "that very probability",
+        )
     if len({(k.belief, k.start) for k in links}) > 1:
         raise InputError("the links are of different beliefs, or count from different days")
     ordered = sorted(links, key=lambda k: k.before)
@@ -94,17 +100,22 @@ def to_record(
     lower: float | Literal["edge"] | None = None,
     validity: float = 1.0,
     expires: dt.date | None = None,
+    start: dt.date | None = None,
 ) -> Record:
     """A record of the ledger: kind *forecast*, its source in CSL-JSON, its result a probability or a
     distribution.
 
     A number without a spread becomes no estimate of known error: it is written as an estimate with no
-    interval. Mass below the range needs ``lower`` (see :meth:`Question.distribution`). Records of one
-    question share a group, so that it does not count twice. Raises :class:`InputError` where the question has
-    no forecast.
+    interval. Mass below the range needs ``lower`` (see :meth:`Question.distribution`). A date question with a
+    ``start`` becomes the time from that day, in years (:func:`~leadtime.evidence.forecasts.waits.wait`).
+    Records of one question share a group, so that it does not count twice. Raises :class:`InputError` where
+    the question has no forecast.
     """
     told = statement or _statement(question)
-    if lower is not None and question.below > 0:
+    waited = None if start is None else wait(question, start, lower)
+    if waited is not None:
+        told += f" {waited.told}"
+    if lower is not None and question.below > 0 and not (waited and _is_before(question, waited.start)):
         told += f" {question.below:.2%} lies below the range; it was put {_put(lower)}."
     raw: dict[str, Any] = {
         "id": id,
@@ -112,7 +123,7 @@ def to_record(
         "about": [about],
         "statement": told,
         "source": source_of(question) | {"accessed": Dated.of(accessed)},
-        "result": _result(question, lower),
+        "result": _stated(waited.distribution) if waited else _result(question, lower),
         "appraisal": {
             "group": f"{question.platform}:{question.id}"[:LONGEST_QUOTE],
             "validity": validity,
@@ -123,16 +134,15 @@ def to_record(
 
 
 def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: float = 1.0) -> Record:  # noqa: A002  the word of the record
-    """A record about a belief from its links: one gives a probability, several give quantiles."""
-    if not links:
-        raise InputError("there is no link", valid="one link or more")
+    """A record about a belief from its links, whose probabilities are its quantiles.
+
+    Raises :class:`InputError` for fewer than two: one alone would be a record that can move nothing.
+    """
+    dist = quantiles_of(links)
     first = links[0]
     words = " ".join(
         f"By {k.before}: {k.constraint[1]:.4g} ({k.question.platform} {k.question.id})." for k in links
     )
-    result: dict[str, Any] = {"form": "probability", "p": first.question.p, "given": f"by {first.before}"}
-    if len(links) > 1:
-        result = {"form": "distribution", "dist": quantiles_of(links)}
     made = to_record(
         first.question,
         about=first.belief,
@@ -141,7 +151,20 @@ def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: 
         validity=validity,
         statement=words[:3900],
     ).to_json()
-    return Record.from_json(made | {"result": result})
+    return Record.from_json(made | {"result": {"form": "distribution", "dist": dist}})
+
+
+def why_idle(record: Record) -> str:
+    """Why a record can move no belief as it stands, with what would help; empty where it can."""
+    r, a = record.result, record.appraisal
+    if a.validity == 0:
+        return "its validity is 0"
+    if isinstance(r, Probability) and r.p in (0.0, 1.0):
+        return f"a probability of exactly {r.p:g} leaves nothing to weigh; state what the source is sure to"
+    unsure = isinstance(r, Estimate) and r.se is None and r.low is None
+    if unsure and not a.bias_sd and a.validity == 1:
+        return "nothing says how sure the number is; state 'bias_sd' in its appraisal, or --validity"
+    return ""
 
 
 def _put(lower: float | str) -> str:
@@ -171,10 +194,19 @@ def _result(q: Question, lower: float | Literal["edge"] | None) -> dict[str, Any
         return {"form": "estimate", "value": q.value, "unit": q.unit}
     if q.points is None and q.dist is None:
         raise InputError(f"question {q.id} has no forecast that could be a record")
-    return {"form": "distribution", "dist": _short(q.distribution(lower))}
+    return _stated(q.distribution(lower))
 
 
-def _short(dist: Any) -> str:
+def _stated(dist: Distribution) -> dict[str, Any]:
+    return {"form": "distribution", "dist": _short(dist)}
+
+
+def _is_before(q: Question, start: dt.date) -> bool:
+    """Whether all of what lies below the range lies before the start, and is dropped."""
+    return q.points is not None and q.points[0][0] <= decimal_year(start)
+
+
+def _short(dist: Distribution) -> str:
     """Its text, or for a curve of many points that of so many, evenly in probability, that it fits."""
     from leadtime.evidence.families.empirical import Curve
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from leadtime.errors import InputError
+from leadtime.evidence.forecasts.choices import SLACK
 from leadtime.evidence.forecasts.question import Question, question
 from leadtime.evidence.forecasts.text import NUMBER, get, moment, need
 
@@ -121,16 +123,27 @@ def _end(raw: Mapping[str, Any], where: str) -> Any:
 
 def _answers(raw: Mapping[str, Any], common: dict[str, Any], where: str) -> Iterator[Question | str]:
     came = raw.get("resolution") if get(raw, "isResolved", bool, where) else None
+    option_of = common["id"] if _exclusive(raw, where) else ""
     for answer in raw["answers"]:
         name = need(answer, "id", str, where)
         fields = dict(common, id=f"{common['id']}:{name}")
         fields["title"] = f"{common['title']} {need(answer, 'text', str, where)}"
         fields |= {
             "kind": "binary",
+            "option_of": option_of,
             "p": _chance(answer, where),
             "resolution": _answer(answer, came, name, where),
         }
         yield question(where, fields)
+
+
+def _exclusive(raw: Mapping[str, Any], where: str) -> bool:
+    """Whether exactly one answer comes: as the market says, or, where it does not, as its answers sum."""
+    told = get(raw, "shouldAnswersSumToOne", bool, where)
+    if told is not None:
+        return bool(told)
+    chances = [get(a, "probability", NUMBER, where) for a in raw["answers"] if isinstance(a, Mapping)]
+    return abs(math.fsum(p for p in chances if p is not None) - 1) <= SLACK
 
 
 def _answer(answer: Mapping[str, Any], came: Any, name: str, where: str) -> Any:

@@ -153,7 +153,9 @@ def _options(raw: Mapping[str, Any], common: dict[str, Any], where: str) -> Iter
     came = raw.get("resolution") or None
     void = came in ("annulled", "ambiguous")
     for i, option in enumerate(options):
-        fields = dict(common, id=f"{common['id']}:{i + 1}", title=f"{common['title']} {option}")
+        fields = dict(
+            common, id=f"{common['id']}:{i + 1}", option_of=common["id"], title=f"{common['title']} {option}"
+        )
         came_out = None if came is None else "cancelled" if void else float(came == option)
         fields |= {"kind": "binary", "p": values[i] if values else None, "resolution": came_out}
         yield question(where, fields | _crowd(raw, latest, where))
@@ -200,19 +202,28 @@ def scale(scaling: Mapping[str, Any], points: int, where: str) -> list[float]:
     """The places of ``points`` even steps from ``range_min`` to ``range_max``.
 
     Straight, or with a ``zero_point`` z logarithmic: with r = (max − z)/(min − z) and u from 0 to 1,
-    x = min + (max − min)(rᵘ − 1)/(r − 1), which is even in ln(x − z).
+    x = min + (max − min)(rᵘ − 1)/(r − 1), which is even in ln(x − z), and straight for a z so far away that r
+    is 1. Raises :class:`InputError` for a range that is too wide, or a z too near, to be reckoned with.
     """
     low, high = (float(need(scaling, n, NUMBER, where)) for n in ("range_min", "range_max"))
-    zero = get(scaling, "zero_point", NUMBER, where)
-    if not low < high or points < 2:
+    at = get(scaling, "zero_point", NUMBER, where)
+    zero = None if at is None else float(at)
+    if not low < high or not math.isfinite(high - low) or points < 2:
         raise InputError(f"{where}: the range is {low:g} to {high:g}", valid="range_min below range_max")
     steps = [i / (points - 1) for i in range(points)]
     if zero is None:
         return [low + (high - low) * u for u in steps]
     if low <= zero <= high:
         raise InputError(f"{where}: zero_point {zero:g} lies within the range", valid="a point outside it")
-    log = math.log((high - zero) / (low - zero))
-    return [low + (high - low) * math.expm1(u * log) / math.expm1(log) for u in steps]
+    share = (high - low) / (low - zero) if low != zero else math.inf
+    log = math.log1p(share) if -1 < share < math.inf else math.inf
+    if not math.isfinite(log):
+        raise InputError(
+            f"{where}: the range {low:g} to {high:g} with zero_point {zero:g} cannot be reckoned with",
+            valid="numbers that are not so far apart, or so near",
+        )
+    parts = [math.expm1(u * log) / math.expm1(log) if log else u for u in steps]
+    return [*(min(low + (high - low) * part, high) for part in parts[:-1]), high]
 
 
 def _check_ends(raw: Mapping[str, Any], values: list[float], where: str) -> None:

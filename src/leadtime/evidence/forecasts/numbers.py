@@ -26,7 +26,8 @@ class NumberScore:
 
     ``outcome`` and ``median`` are in ``unit`` (a date in decimal years), infinite for what lies beyond the
     range that was asked about. ``percentile`` is P(X < y) + P(X = y)/2. ``crps`` is in ``unit``, for dates in
-    years; with mass beyond the range, forecast and outcome are both cut at its end.
+    years; with mass beyond the range, forecast and outcome are both cut at its end. That is proper where the
+    question sets the range; a stated distribution with mass beyond sets its own.
     """
 
     platform: str

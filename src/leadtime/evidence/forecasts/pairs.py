@@ -134,14 +134,16 @@ def pair_records(
     source: Mapping[str, Any],
     id: str,  # noqa: A002  the word of the record
     accessed: dt.date,
+    asked: str = "",
     worked_out: bool = False,
     validity: float = 1.0,
 ) -> tuple[Record, Record]:
     """Two records of the kind *forecast*, of P(A|B) and of P(A|not B), each about its belief in ``about``.
 
     Each holds on its condition (``given``), so it moves only a belief that says the same. ``source`` is
-    CSL-JSON; ``worked_out`` says in the second that it follows from P(A), P(A|B) and P(B) and was stated by
-    nobody. Both are of one group. Raises :class:`InputError` for a condition without words.
+    CSL-JSON; ``asked`` is what the probability is of, where the names of the beliefs do not say it;
+    ``worked_out`` says in the second that it follows from P(A), P(A|B) and P(B) and was stated by nobody.
+    Both are of one group. Raises :class:`InputError` for a condition without words.
     """
     if not condition.strip():
         raise InputError("the condition has no words", fix='--condition "alignment is solved"')
@@ -161,7 +163,7 @@ def pair_records(
             "id": f"{id}-{ending}",
             "kind": "forecast",
             "about": [belief],
-            "statement": f"{_percent(p)}, {text}",
+            "statement": f"{asked[:1500] or belief}: {_percent(p)}, {text}",
             "source": {**source, "accessed": Dated.of(accessed)},
             "result": {"form": "probability", "p": p, "given": words},
             "appraisal": {"group": f"pair:{id}", "validity": validity},

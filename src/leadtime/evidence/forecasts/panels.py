@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -43,24 +44,50 @@ class Pooled:
 
 
 def panels(questions: Sequence[Question], names: Sequence[str] = ()) -> tuple[Panel, ...]:
-    """The panels of a file: rows of one platform and id are one question, the newest of each person counts.
+    """The panels of a file: rows of one id are one question, and different ids are different questions.
 
-    Where every row has an id of its own, and nobody is named, all are taken for one question, asked in
-    several places; ``names`` says which ids are. Raises :class:`InputError` for a name that is not there, and
-    where there is no probability.
+    An id that stands under several platforms is one question where its title is the same there. ``names``
+    says which ids ask the same: they are the only panel then. Of each person the newest forecast counts; a
+    question of one person is a panel of one beside others. Raises :class:`InputError` for a name that is not
+    there, where there is no probability, and where no question has two forecasts.
     """
     told = [q for q in questions if q.p is not None]
     _known(names, questions)
     if names:
         return (_panel([q for q in told if q.id in names], names),)
-    groups: dict[tuple[str, str], list[Question]] = {}
-    for q in told:
-        groups.setdefault((q.platform, q.id), []).append(q)
-    if not groups:
+    if not told:
         raise InputError("there are no probabilities to pool", valid="yes-or-no questions with a forecast")
-    if len(groups) == len(told) and not any(q.by for q in told):
-        return (_panel(told),)
-    return tuple(_panel(group) for group in groups.values())
+    made = tuple(_panel(group) for group in _grouped(told))
+    if all(len(panel.who) < 2 for panel in made):
+        raise _nothing_to_pool(told, made)
+    return made
+
+
+def _grouped(questions: Sequence[Question]) -> list[list[Question]]:
+    """Rows by platform and id; those of one id on several platforms together where they share a title."""
+    groups: dict[tuple[str, str], list[Question]] = {}
+    for q in questions:
+        groups.setdefault((q.platform, q.id), []).append(q)
+    made: list[list[Question]] = []
+    for group in groups.values():
+        titles = {q.title for q in group}
+        same = (g for g in made if g[0].id == group[0].id and not titles.isdisjoint(q.title for q in g))
+        if (earlier := next(same, None)) is not None:
+            earlier += group
+        else:
+            made.append(group)
+    return made
+
+
+def _nothing_to_pool(told: Sequence[Question], made: Sequence[Panel]) -> InputError:
+    ids = list(dict.fromkeys(q.id for q in told))
+    n = len(made)
+    return InputError(
+        f"no question has two forecasts: {n} question{'s' if n > 1 else ''}, each with one ({listing(ids)})",
+        valid="several forecasts of one id, as of several people (column by); or the ids that ask the same, "
+        "named",
+        fix=" ".join(f"--question {shlex.quote(name)}" for name in ids[:2]) if len(ids) > 1 else None,
+    )
 
 
 def _known(names: Sequence[str], questions: Sequence[Question]) -> None:
@@ -77,15 +104,30 @@ def _known(names: Sequence[str], questions: Sequence[Question]) -> None:
 def _panel(questions: Sequence[Question], names: Sequence[str] = ()) -> Panel:
     if not questions:
         raise InputError(f"{listing(names)} has no probability", valid="a yes-or-no question with a forecast")
-    newest: dict[tuple[str, str, str], Question] = {}
-    for q in sorted(questions, key=lambda q: q.as_of or _EVER):
-        newest[q.platform, q.id, q.by] = q
-    held = [q for q in questions if newest[q.platform, q.id, q.by] is q]
+    # One person is one voice, wherever they answer; where nobody is named, each id of a platform is one.
+    voices: dict[tuple[str, ...], list[Question]] = {}
+    for q in questions:
+        voices.setdefault((q.by,) if q.by else (q.platform, q.id), []).append(q)
+    newest = [_newest(voice) for voice in voices.values()]
+    held = [q for q in questions if any(q is one for one in newest)]
     return Panel(
         tuple(dict.fromkeys(q.id for q in held)),
         tuple(q.by or q.platform for q in held),
         tuple(float(q.p or 0.0) for q in held),
     )
+
+
+def _newest(voice: Sequence[Question]) -> Question:
+    """The newest forecast of one person; an :class:`InputError` where two could be that."""
+    last = max(q.as_of or _EVER for q in voice)
+    found = [q for q in voice if (q.as_of or _EVER) == last]
+    if len({(q.platform, q.id) for q in found}) > 1:
+        where = listing(f"{q.id} ({q.platform})" for q in found)
+        raise InputError(
+            f"{found[0].by} answers {where}, and no date says which counts",
+            valid="one forecast of each person, or the column as_of",
+        )
+    return found[-1]
 
 
 def weights_from(rows: Sequence[Row], who: Sequence[str]) -> list[float]:

@@ -41,7 +41,8 @@ class Question(_Frozen):
     A first point above 0 is mass *below the range that was asked about*, and a last one below 1 is mass above
     it. Neither is ever put at the edge unless :meth:`distribution` is told so.
 
-    ``by`` is who forecasts, where a question has a forecast of each of several people.
+    ``by`` is who forecasts, where a question has a forecast of each of several people. ``option_of`` is the
+    id of the question of which this is one of several options, exactly one of which comes.
 
     ``resolution``: 1 or 0 (a fraction where the platform paid one) for yes or no, a number or a decimal year,
     ``above`` or ``below`` the range, ``cancelled``, or None while it is open. ``as_of`` is the time of the
@@ -53,6 +54,7 @@ class Question(_Frozen):
     title: Annotated[str, Field(min_length=1, max_length=4000)]
     kind: Kind
     by: Annotated[str, Field(max_length=200)] = ""
+    option_of: Annotated[str, Field(max_length=400)] = ""
     url: str = ""
     unit: str = ""
     opened: dt.datetime | None = None
@@ -88,6 +90,8 @@ class Question(_Frozen):
             raise ValueError("a conditional question, and no other, has a condition")
         if yes_or_no and isinstance(self.resolution, float) and not 0 <= self.resolution <= 1:
             raise ValueError("yes or no resolves to 1 or 0, or to a fraction between")
+        if self.option_of and self.kind != "binary":
+            raise ValueError("an option of a question is a yes-or-no question without a condition")
         if self.kind == "date" and self.unit != "date":
             raise ValueError("the unit of a date question is 'date'")
         _check_points(self.points)
@@ -124,14 +128,15 @@ class Question(_Frozen):
 
     def _curve(self, lower: float | Literal["edge"] | None) -> Distribution:
         from leadtime.evidence.families.empirical import Curve
+        from leadtime.evidence.wording import quantity
 
         points = list(self.points or ())
         if self.below > _NOTHING and lower is None:
             raise InputError(
-                f"question {self.id}: {self.below:.2%} lies below {points[0][0]:g}, "
+                f"question {self.id}: {self.below:.2%} lies below {quantity(points[0][0], self.unit)}, "
                 "the lowest that was asked",
                 valid="a lower end to which that part reaches, or 'edge' to put it on the lowest value",
-                fix="--lower 0",
+                fix="--lower edge" if self.unit == "date" else "--lower 0",
             )
         if isinstance(lower, (int, float)) and self.below > _NOTHING:
             if lower >= points[0][0]:

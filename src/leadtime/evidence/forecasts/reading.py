@@ -29,10 +29,18 @@ class Forecasts:
     left_out: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Question:
-        """A question by its id. Raises :class:`InputError` with the nearest one, and where several people
-        answered it, since then it has no one forecast.
+        """A question by its id, or as ``platform:id``. Raises :class:`InputError` with the nearest one, where
+        the id stands under several platforms, and where several people answered it, since then it has no one
+        forecast.
         """
         found = [q for q in self.questions if q.id == name]
+        found = found or [q for q in self.questions if f"{q.platform}:{q.id}" == name]
+        if len(places := list(dict.fromkeys(q.platform for q in found))) > 1:
+            raise InputError(
+                f"question {name!r} stands under {listing(places)}",
+                valid="one of them, named with its platform",
+                fix=f"{places[0]}:{name}",
+            )
         who = dict.fromkeys(q.by for q in found)
         if len(who) > 1:
             raise InputError(

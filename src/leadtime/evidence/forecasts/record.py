@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from leadtime.errors import InputError, SupportError
+from leadtime.evidence.forecasts.choices import ChoiceRecord, ChoiceScore, score_choice
 from leadtime.evidence.forecasts.forecastbench import Resolution, are_resolutions, read_resolutions
 from leadtime.evidence.forecasts.numbers import NumberRecord, NumberScore, number_record, score_number
+from leadtime.evidence.forecasts.outcomes import Outcomes
 from leadtime.evidence.forecasts.question import Question
 from leadtime.evidence.forecasts.reading import Forecasts, from_json, parse_forecasts
 from leadtime.evidence.forecasts.scores import TrackRecord, track_record
@@ -27,17 +29,21 @@ class Row:
     by: str
     probability: float
     outcome: float
+    option_of: str = ""
 
 
 @dataclass(frozen=True)
 class Scored:
-    """The ``record`` over yes-or-no questions and its ``rows``, that over ``numbers`` and dates (None where
-    there are none), the record of each person where several forecast, and counts of what was left out.
+    """The ``record`` over yes-or-no questions and its ``rows``, those over ``numbers`` and dates and over
+    ``choices`` of several options (None where there are none), the record of each person where several
+    forecast yes-or-no questions, and counts of what was left out. ``matched`` counts the questions, not
+    options or people, of which an outcome is here.
     """
 
     record: TrackRecord | None
     rows: tuple[Row, ...]
     numbers: NumberRecord | None
+    choices: ChoiceRecord | None
     people: tuple[tuple[str, TrackRecord], ...]
     matched: int
     left_out: tuple[tuple[str, int], ...]
@@ -49,6 +55,7 @@ class Scored:
         return {
             "record": None if self.record is None else self.record.to_json(),
             "numbers": None if self.numbers is None else self.numbers.to_json(),
+            "choices": None if self.choices is None else self.choices.to_json(),
             "people": {name: record.to_json() for name, record in self.people},
             "matched": self.matched,
             "left_out": dict(self.left_out),
@@ -89,36 +96,53 @@ _NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
 def score(questions: Sequence[Question], resolutions: Sequence[Resolution]) -> Scored:
-    """Join forecasts with outcomes by platform and id, and score them.
+    """Join forecasts with outcomes by platform and id, and score them (where one side names no platform, by
+    id alone: :class:`Outcomes`).
 
     Each question counts once for each person, with its first final resolution after the forecast: several
-    dates of one question are not independent. Left out, with counts: questions without a resolution here,
-    without a forecast that can be scored, still open on every date (a market's price is no outcome), and
-    resolved before the day of the forecast. Raises :class:`SupportError` where nothing is left.
+    dates of one question are not independent, and no more are its options. Left out, with counts: questions
+    without a resolution here, without a forecast that can be scored, still open on every date (a market's
+    price is no outcome), and resolved before the day of the forecast. Raises :class:`SupportError` where
+    nothing is left.
     """
-    outcomes: dict[tuple[str, str], list[Resolution]] = {}
-    for r in resolutions:
-        outcomes.setdefault(r.key, []).append(r)
-    told = _each(questions, outcomes)
+    outcomes = Outcomes(questions, resolutions)
+    told: list[Row | NumberScore | ChoiceScore | str] = [*_gathered(_each(questions, outcomes))]
     why = Counter(t for t in told if isinstance(t, str))
     rows = [t for t in told if isinstance(t, Row)]
     numbers = [t for t in told if isinstance(t, NumberScore)]
-    if not rows and not numbers:
+    choices = [t for t in told if isinstance(t, ChoiceScore)]
+    if not rows and not numbers and not choices:
         told_why = "; ".join(f"{n} {w}" for w, n in why.most_common())
         raise SupportError(f"no question can be scored: {told_why or 'there are none'}")
     return Scored(
         _record(rows) if rows else None,
         tuple(rows),
         number_record(numbers) if numbers else None,
+        ChoiceRecord(tuple(choices)) if choices else None,
         people_of(rows),
-        sum((q.platform, q.id) in outcomes for q in questions),
+        len({(q.platform, q.option_of or q.id) for q in questions if not isinstance(outcomes.of(q), str)}),
         tuple(why.most_common()),
     )
 
 
-def _each(
-    questions: Sequence[Question], outcomes: Mapping[tuple[str, str], list[Resolution]]
-) -> list[Row | NumberScore | str]:
+def _gathered(
+    told: Sequence[Row | NumberScore | str],
+) -> Iterator[Row | NumberScore | ChoiceScore | str]:
+    """The same with the options of each question in one score."""
+    options: dict[tuple[str, str, str], list[Row]] = {}
+    for one in told:
+        if isinstance(one, Row) and one.option_of:
+            options.setdefault((one.platform, one.option_of, one.by), []).append(one)
+        else:
+            yield one
+    for key, rows in options.items():
+        try:
+            yield score_choice(key, [r.probability for r in rows], [r.outcome for r in rows])
+        except SupportError:
+            yield "of several options, which are not all here with one that came"
+
+
+def _each(questions: Sequence[Question], outcomes: Outcomes) -> list[Row | NumberScore | str]:
     """The score of each question, or why it has none. Of several forecasts by one person of one question the
     last one that was made before the outcome counts.
     """
@@ -129,7 +153,7 @@ def _each(
         if (q.platform, q.id, q.by) in counted:
             told[i] = "replaced by a later forecast of the same question"
             continue
-        told[i] = _scored(q, outcomes.get((q.platform, q.id)))
+        told[i] = _scored(q, outcomes.of(q))
         if not isinstance(told[i], str):
             counted.add((q.platform, q.id, q.by))
     return told
@@ -151,9 +175,9 @@ def people_of(rows: Sequence[Row]) -> tuple[tuple[str, TrackRecord], ...]:
     return tuple(sorted(made, key=lambda one: one[1].brier))
 
 
-def _scored(q: Question, found: list[Resolution] | None) -> Row | NumberScore | str:
-    if found is None:
-        return "without a resolution here"
+def _scored(q: Question, found: list[Resolution] | str) -> Row | NumberScore | str:
+    if isinstance(found, str):
+        return found
     yes_or_no = q.kind in {"binary", "conditional"}
     if yes_or_no and q.p is None:
         return "without a probability"
@@ -167,7 +191,7 @@ def _scored(q: Question, found: list[Resolution] | None) -> Row | NumberScore | 
         return "resolved on or before the day of the forecast"
     value = later[0].value
     if q.p is not None:
-        return Row(q.platform, q.id, q.by, q.p, float(value))
+        return Row(q.platform, q.id, q.by, q.p, float(value), q.option_of)
     try:
         return score_number(q, value)
     except SupportError:

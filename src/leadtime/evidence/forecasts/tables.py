@@ -11,12 +11,15 @@ from leadtime.errors import InputError, listing, nearest
 from leadtime.evidence.forecasts.question import Question, question
 from leadtime.evidence.forecasts.text import LONGEST_LINE, moment
 
+PLATFORM = "table"
+"""The platform of a row that names none."""
 COLUMNS = {
     "id": "a name for the question (needed)",
     "probability": "0 to 1, or with a percent sign",
     "distribution": "in the grammar of distributions, as in 80% 2027 to 2035",
     "title": "what is asked",
     "by": "who forecasts, where several people answer one question",
+    "option_of": "of which question it is one of several options, exactly one of which comes",
     "platform": "where it is asked",
     "url": "its address",
     "unit": "the unit of a distribution, or date",
@@ -83,7 +86,8 @@ def _row(names: list[str], row: list[str], where: str, line: int) -> Question:
     fields: dict[str, Any] = {
         "id": cell["id"],
         "by": cell.get("by", ""),
-        "platform": cell.get("platform", "table"),
+        "option_of": cell.get("option_of", ""),
+        "platform": cell.get("platform", PLATFORM),
         "title": cell.get("title", cell["id"]),
         "url": cell.get("url", ""),
         "condition": cell.get("condition", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from leadtime.evidence.wording import rounded
 from leadtime.report.numbers import significant
 from leadtime.report.svg import Picture, Sheet, Table, Words, ink, picture
 
@@ -34,14 +35,19 @@ def experts_picture(made: Decision) -> Picture:
     return picture(words, _data(made, shown), lambda s: _paint(s, made, shown), (height, height))
 
 
+def answer(x: float, unit: str) -> str:
+    """An answer as it is read: three digits, or for a date the day."""
+    return rounded(x, unit) if unit == "date" else significant(x, 3)
+
+
 def _data(made: Decision, shown: list[Pooled]) -> Table:
     rows = []
     for p in shown:
-        rows.append((p.question.name, "decision maker", *(significant(x, 3) for x in p.quantiles)))
+        rows.append((p.question.name, "decision maker", *(answer(x, p.question.unit) for x in p.quantiles)))
         for e in made.study.experts:
-            answer = made.study.answers.get((e, p.question.name))
-            if answer is not None:
-                rows.append((p.question.name, e, *(significant(x, 3) for x in answer)))
+            said = made.study.answers.get((e, p.question.name))
+            if said is not None:
+                rows.append((p.question.name, e, *(answer(x, p.question.unit) for x in said)))
     return Table(("Question", "Who", *(f"{p:.0%}" for p in made.study.levels)), tuple(rows))
 
 
@@ -58,13 +64,15 @@ def _paint(sheet: Sheet, made: Decision, shown: list[Pooled]) -> None:
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_yticks(range(len(names)), [n[:16] for n in names])
         ticks = _ticks(pooled)
-        axes.set_xticks([math.log(x) if logs else x for x in ticks], [significant(x, 3) for x in ticks])
+        axes.set_xticks(
+            [math.log(x) if logs else x for x in ticks], [answer(x, pooled.question.unit) for x in ticks]
+        )
         rows = [made.study.answers.get((e, pooled.question.name)) for e in made.study.experts]
-        for i, answer in enumerate([*rows, pooled.quantiles]):
-            if answer is None:
+        for i, said in enumerate([*rows, pooled.quantiles]):
+            if said is None:
                 continue
             own = i == len(names) - 1
-            ends = [math.log(x) if logs else x for x in answer]
+            ends = [math.log(x) if logs else x for x in said]
             colour = ink("available" if own else "muted")
             axes.plot([ends[0], ends[-1]], [i, i], lw=5 if own else 2.5, color=colour, solid_capstyle="butt")
             axes.plot([ends[len(ends) // 2]], [i], "o", ms=6 if own else 4.5, color=ink("ink"), mew=0)
