@@ -36,6 +36,33 @@ class Chain:
     update: Update | None = None
     by_hand: bool = False
 
+    @property
+    def counted(self) -> tuple[Record, ...]:
+        """The records that ``standing`` is about: those named, or where none is, those about the belief."""
+        return self.records or self.others
+
+    @property
+    def contested(self) -> tuple[str, ...]:
+        """What contradicts what, and the number of each record that has one; empty where nothing does."""
+        if not self.standing.contested:
+            return ()
+        return (*self.standing.contested, f"they say: {_numbers(self.counted, self.standing.contested)}")
+
+
+_MOST_NUMBERS = 8
+
+
+def _numbers(records: Sequence[Record], told: Sequence[str]) -> str:
+    """Each record with its result, those that are ``told`` of first; a ranking has no number to disagree by."""
+    from leadtime.evidence.records import Ordering
+    from leadtime.evidence.told import WITHHELD, hazardous, result_words, visible
+
+    having = [r for r in records if not isinstance(r.result, Ordering)]
+    having.sort(key=lambda r: not any(r.id in words for words in told))
+    words = [f"{r.id} {WITHHELD if hazardous(r) else visible(result_words(r.result))}" for r in having]
+    more = len(words) - _MOST_NUMBERS
+    return "; ".join(words[:_MOST_NUMBERS] + ([f"and {more} more"] if more > 0 else []))
+
 
 def as_of(project: Project, ledger: Ledger | None) -> dt.date | None:
     """The day up to which the project's files know the world: its start or the last entry of its ledger, the
@@ -75,10 +102,10 @@ def _chain(
     unread = tuple(i for i in belief.evidence if i not in held)
     bearing = {r.id: r for key in (name, split_name(name)[0]) for r in about.get(key, ())}
     others = tuple(r for i, r in bearing.items() if i not in belief.evidence)
-    counted = records or others
     made = None
     if belief.prior is not None and records:
         made = update(belief.prior, records, name=name, on=project.start, given=belief.given)
+    counted = records or others
     contested = contradictions(belief.dist, counted)
     return Chain(
         belief,
