@@ -66,6 +66,10 @@ def test_what_is_contested_is_told_with_its_numbers(tmp_path: Path) -> None:
     assert "secret withheld" in told[0]
     assert "401.5" not in page
     assert "need not sum to it" in page
+    weak = '<a href="#b-window">window</a> (contested)'
+    named = [part for part in page.split("<section ") if weak in part]
+    assert {part.partition('"')[2].partition('"')[0] for part in named} >= {"answer", "moves"}
+    assert all("these stand on little:" in part for part in named)
 
 
 def test_nothing_in_a_record_acts_on_the_page(tmp_path: Path) -> None:

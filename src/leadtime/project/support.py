@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from leadtime.evidence.kinds import MEASURING
 from leadtime.project.chain import chains
 from leadtime.project.reading import DEFAULT
 
@@ -60,12 +59,12 @@ class Support:
     @property
     def only_ranked(self) -> tuple[str, ...]:
         """Beliefs that name records, all of them rankings: those have no magnitude, and move no number."""
-        return self.which(_only_ranked)
+        return self.which(lambda c: c.only_ranked)
 
     @property
     def unmeasured(self) -> tuple[str, ...]:
         """Beliefs of the kind "measured" none of whose records is a measurement with a number."""
-        return self.which(_unmeasured)
+        return self.which(lambda c: c.unmeasured)
 
     @property
     def unguarded(self) -> tuple[str, ...]:
@@ -109,20 +108,6 @@ class Support:
             "unmeasured": {n: {r.id: r.kind for r in self.chains[n].records} for n in self.unmeasured},
             "unguarded": list(self.unguarded),
         }
-
-
-def _only_ranked(chain: Chain) -> bool:
-    from leadtime.evidence.records import Ordering
-
-    return bool(chain.records) and all(isinstance(r.result, Ordering) for r in chain.records)
-
-
-def _unmeasured(chain: Chain) -> bool:
-    from leadtime.evidence.records import Ordering
-
-    if chain.belief.kind != "measured" or not chain.records:
-        return False
-    return not any(r.kind in MEASURING and not isinstance(r.result, Ordering) for r in chain.records)
 
 
 def _first(names: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import resources
@@ -21,6 +22,7 @@ from leadtime.report.parts.plans import plan_table, plan_texts
 from leadtime.report.parts.records import UNNAMED, support_lead
 from leadtime.report.parts.reproduce import reproduce
 from leadtime.report.parts.sections import hours_figure, sections
+from leadtime.report.parts.stands import stands_of
 from leadtime.report.questions import GROUPS, REST
 
 if TYPE_CHECKING:
@@ -103,6 +105,7 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "plans": plan_texts(project.plans, ranked, futures),
         "beliefs": groups,
         "beliefs_lead": _beliefs_lead(groups),
+        "stands": defaultdict(tuple, stands_of(found, rests)),
         "unnamed": UNNAMED,
         "support": support_lead(support_of(project, rests, day)) if rests else "",
         "correlations": _correlations(futures),

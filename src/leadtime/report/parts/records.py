@@ -82,6 +82,7 @@ def weak_words(chain: Chain) -> str:
     held = chain.standing
     told = ["no record"] if held.without else []
     told += ["contested"] if held.contested else []
+    told += ["rankings alone"] if chain.only_ranked else []
     told += ["one source"] if held.single else []
     told += ["all of it expired" if held.all_stale else "in part expired"] if held.stale else []
     return ", ".join(told)
