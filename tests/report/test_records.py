@@ -34,7 +34,7 @@ def test_beliefs_open_into_their_records(tmp_path: Path) -> None:
     assert "<code>first</code>" in named
     assert "<code>second</code>" in others
     assert "<code>prior normal(30, 10) days</code>" in named
-    rows = re.findall(r'<tr><th scope="row">(\w+)</th><td class="num">[^<]*</td><td class="num">([^<]*)', named)
+    rows = re.findall(r'<tr><th scope="row">(\w+)<span.*?</span></th><td class="num">([^<]*)', named)
     assert rows == [("before", "30\xa0days"), ("first", "35\xa0days"), ("after", "35\xa0days")]
 
 
@@ -46,7 +46,7 @@ def test_the_page_and_check_count_alike(tmp_path: Path) -> None:
     page = brief_of(folder)
     held = support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 20))
     assert (len(held.chains), len(held.without), held.single) == (6, 5, ("window",))
-    assert "Of the 6 numbers that this project states itself 1 has records; one source: 1 (as of " in page
+    assert "Of the 6 numbers that this project states itself, 1 has records; 1 on one source (as of " in page
 
 
 def test_what_is_contested_is_told_with_its_numbers(tmp_path: Path) -> None:
@@ -66,6 +66,7 @@ def test_what_is_contested_is_told_with_its_numbers(tmp_path: Path) -> None:
     assert "secret withheld" in told[0]
     assert "401.5" not in page
     assert "need not sum to it" in page
+    assert page.count("the records disagree more than their errors allow") == 1
     weak = '<a href="#b-window">window</a> (contested)'
     named = [part for part in page.split("<section ") if weak in part]
     assert {part.partition('"')[2].partition('"')[0] for part in named} >= {"answer", "moves"}

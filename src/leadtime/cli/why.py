@@ -109,7 +109,7 @@ def _tell_update(chain: Chain) -> None:
     emit("")
     emit_paragraph(moved_words(chain))
     show_table(step_table(made), words=STEP_HEADS[:2])
-    for words in step_notes(made):
+    for words in step_notes(chain):
         emit_paragraph(words, head="  note: ")
 
 

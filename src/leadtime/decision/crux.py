@@ -251,8 +251,8 @@ def _answer(data: Mapping[str, Any]) -> str:
         return f"{head}. That difference comes from {told}. {_flip_words(data)}".strip()
     gain = size(whole_of["number"], whole_of["error"], unit)
     return (
-        f"Under {one} the choice is {ours}, under {two} {theirs}; under the best plan the {far}. What separates "
-        f"the choices ({gain} between the two plans) comes from {told}. {_flip_words(data)}"
+        f"Under {one} the choice is {ours}, under {two} {theirs}; under the best plan the {far}. What "
+        f"separates the choices ({gain} between the two plans) comes from {told}. {_flip_words(data)}"
     ).strip()
 
 
@@ -276,10 +276,11 @@ def _flip_words(data: Mapping[str, Any]) -> str:
         return f"Under {one} {moved}."
     f = flips[0]
     side = "above" if f["quantile"] > 0.5 else "below"
+    value, median = (amount(f[key], unit=f["unit"]) for key in ("value", "median"))
     return (
-        f"The nearest flip point under {one}: {quoted(f['name'])} {side} {amount(f['value'], unit=f['unit'])} (its "
-        f"{100 * f['quantile']:.0f} % point, the median is {amount(f['median'], unit=f['unit'])}) makes {f['plan']} "
-        f"the best plan, by no more than {size(f['lead'], f['error'], data['unit'])}."
+        f"The nearest flip point under {one}: {quoted(f['name'])} {side} {value} (its "
+        f"{100 * f['quantile']:.0f} % point, the median is {median}) makes {f['plan']} the best plan, by no more "
+        f"than {size(f['lead'], f['error'], data['unit'])}."
     )
 
 

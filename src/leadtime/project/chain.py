@@ -66,7 +66,7 @@ _MOST_NUMBERS = 8
 
 
 def _numbers(records: Sequence[Record], told: Sequence[str]) -> str:
-    """Each record with its result, those that are ``told`` of first; a ranking has no number to disagree by."""
+    """Each record with its result, those that are ``told`` of first; a ranking has no number."""
     from leadtime.evidence.told import WITHHELD, hazardous, result_words, visible
 
     having = [r for r in records if _sized(r)]

@@ -81,7 +81,11 @@ class Support:
             (self.stale, "rest on evidence that has expired", _expired),
             (self.single, "rest on one source", _source),
             (self.contested, "rest on sources that contradict one another", _contested),
-            (self.only_ranked, "name only rankings (A before B), which say nothing of a size and move no number", _named),
+            (
+                self.only_ranked,
+                "name only rankings (A before B), which say nothing of a size and move no number",
+                _named,
+            ),
             (self.unmeasured, 'say "measured", and none of their records is a measurement', _kinds),
         ):
             head = f"{len(names)} of {len(self.chains)} beliefs {words}:"
@@ -91,7 +95,9 @@ class Support:
                 made.append(f"{head} {_first(names)}")
         if full and self.unguarded:
             told = "state their own numbers beside records: not checked by the over-reading guard (no prior)"
-            made.append(f"{len(self.unguarded)} of {len(self.chains)} beliefs {told}: {_first(self.unguarded)}")
+            made.append(
+                f"{len(self.unguarded)} of {len(self.chains)} beliefs {told}: {_first(self.unguarded)}"
+            )
         return made
 
     def to_json(self) -> dict[str, Any]:

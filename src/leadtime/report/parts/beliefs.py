@@ -132,7 +132,7 @@ def _rests(chain: Chain) -> dict[str, Any]:
         "support": support_words(chain),
         "moved": moved_words(chain),
         "steps": None if made is None else step_table(made),
-        "step_notes": () if made is None else step_notes(made),
+        "step_notes": step_notes(chain),
         "contested": chain.contested,
         "records": record_rows(chain.records),
         "others": record_rows(chain.others),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadtime.decision.words import listed
 from leadtime.evidence.told import WITHHELD, appraisal_words, hazardous, result_words, rounded, visible
 from leadtime.report.numbers import quantity, span
 from leadtime.report.svg import Table, table
@@ -131,29 +132,43 @@ def _place(dist: Distribution, unit: str) -> tuple[str, str]:
     return quantity(middle, unit), span(low, high, unit)
 
 
-def step_notes(made: Update) -> tuple[str, ...]:
-    """What a reader of :func:`step_table` must know: why its bits do not sum, what moved nothing and why."""
+def step_notes(chain: Chain) -> tuple[str, ...]:
+    """What a reader of :func:`step_table` must know: why its bits do not sum, what moved nothing and why, and
+    what conflicts with the prior; with what is contested only where nothing else says so.
+    """
+    made = chain.update
+    if made is None:
+        return ()
     told = []
     if len(made.steps) > 1:
         told.append(
             "The bits of a record are how far it moves the belief that the records above it have made; the "
-            "whole is measured from the prior, so they need not sum to it."
+            "whole is measured from the prior, so they need not sum to it"
         )
     told += [f"{name} moves nothing: {reason}" for name, reason in made.left_out]
-    return (*told, *made.conflicts)
+    flagged = sum(step.flagged for step in made.steps)
+    told += made.conflicts[: flagged if chain.standing.contested else None]
+    return tuple(f"{words.rstrip('.')}." for words in told)
 
 
 def support_lead(held: Support) -> str:
     """How many beliefs that the project states have records, and how many of those stand on little."""
     count = len(held.chains)
-    with_records = count - len(held.without)
-    has = "has" if with_records == 1 else "have"
-    told = [f"Of the {_count(count, 'number')} that this project states itself {with_records} {has} records"]
-    told += [f"one source: {len(held.single)}"] if held.single else []
-    told += [f"evidence that has expired: {len(held.stale)}"] if held.stale else []
-    told += [f"sources that contradict one another: {len(held.contested)}"] if held.contested else []
+    having = count - len(held.without)
+    numbers = "the one number" if count == 1 else f"the {count:,} numbers"
+    have = f"{having:,} {'has' if having == 1 else 'have'} records"
+    told = [f"Of {numbers} that this project states itself, {have if having < count else 'all have records'}"]
+    rest = (
+        (held.single, "on one source"),
+        (held.stale, "on evidence that has expired"),
+        (held.only_ranked, "on rankings alone"),
+        (held.contested, "on sources that contradict one another"),
+    )
+    weak = [f"{len(names):,} {words}" for names, words in rest if names]
+    if weak:
+        told.append(f"{listed(weak)}")
     when = f" (as of {held.on.day} {held.on:%B} {held.on.year})" if held.on is not None else ""
-    return f"{'; '.join(told)}{when}. Open a ground to read them."
+    return f"{'; '.join(told)}{when}."
 
 
 def _count(n: int, what: str) -> str:
