@@ -30,6 +30,9 @@ def test_why_goes_down_to_the_source(folder: Path) -> None:
         "in the ledger about it, and not named by it:",
     ):
         assert words in told.stdout
+    told_rows = [" ".join(line.split()) for line in told.stdout.splitlines()]
+    for row in ("before the prior 30 days 14 to 46 days", "after all together 35 days 23 to 47 days 0."):
+        assert any(line.startswith(row) for line in told_rows)
     (found,) = json.loads(leadtime("why", "window", "--project", folder, "--json").stdout)
     assert found["update"]["before"] == "normal(30, 10) days"
     assert found["update"]["bits"] > 0

@@ -139,8 +139,8 @@ def test_a_group_of_which_one_belief_differs_is_that_belief():
 
 
 def test_shares_that_work_against_each_other_are_told():
-    """X takes from going and y gives to it: one share is above 100 %, the other below 0, and a note says why.
-    Where both take, there is no such note.
+    """One belief, x, takes from going and y gives to it: one share is above 100 %, the other below 0, and a
+    note says why. Where both take, there is no such note.
     """
     opposed = crux(believing(**HOPE), believing(**{**HOPE, "x": "normal(0, 1)", "y": "normal(1.4, 1)"}))
     assert any("share above 100 %" in c for c in opposed.caveats)

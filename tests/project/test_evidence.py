@@ -114,7 +114,7 @@ def test_what_beliefs_stand_on(folder: Path) -> None:
     assert held.stale == held.contested == ("window",)
     assert held.single == ()
     assert support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 9)).stale == ()
-    told = "they say: first 40 days (standard error 10); far 300 days (standard error 10)"
+    told = "they say: first: 40 days (standard error 10); far: 300 days (standard error 10)"
     assert any(told in line for line in held.lines(full=True))
     assert "delay_cost" not in held.standings  # the model's own default
 

@@ -46,7 +46,10 @@ def test_the_page_and_check_count_alike(tmp_path: Path) -> None:
     page = brief_of(folder)
     held = support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 20))
     assert (len(held.chains), len(held.without), held.single) == (6, 5, ("window",))
-    assert "Of the 6 numbers that this project states itself, 1 has records; 1 on one source (as of " in page
+    assert (
+        "Of the 6 numbers that this project states itself, 1 has records; 1 rests on one source (as of "
+        in page
+    )
 
 
 def test_what_is_contested_is_told_with_its_numbers(tmp_path: Path) -> None:
@@ -61,9 +64,9 @@ def test_what_is_contested_is_told_with_its_numbers(tmp_path: Path) -> None:
     page = brief_of(folder)
     told = re.search(r"<strong>Contested:</strong>[^<]*", page)
     assert told is not None
-    assert "first 40 days (standard error 10)" in told[0]
-    assert "far 301 days (standard error 10)" in told[0]
-    assert "secret withheld" in told[0]
+    assert "first: 40 days (standard error 10)" in told[0]
+    assert "far: 301 days (standard error 10)" in told[0]
+    assert "secret: withheld" in told[0]
     assert "401.5" not in page
     assert "need not sum to it" in page
     assert page.count("the records disagree more than their errors allow") == 1

@@ -279,8 +279,8 @@ def _flip_words(data: Mapping[str, Any]) -> str:
     value, median = (amount(f[key], unit=f["unit"]) for key in ("value", "median"))
     return (
         f"The nearest flip point under {one}: {quoted(f['name'])} {side} {value} (its "
-        f"{100 * f['quantile']:.0f} % point, the median is {median}) makes {f['plan']} the best plan, by no more "
-        f"than {size(f['lead'], f['error'], data['unit'])}."
+        f"{100 * f['quantile']:.0f} % point, the median is {median}) makes {f['plan']} the best plan, by no "
+        f"more than {size(f['lead'], f['error'], data['unit'])}."
     )
 
 

@@ -71,7 +71,7 @@ def _numbers(records: Sequence[Record], told: Sequence[str]) -> str:
 
     having = [r for r in records if _sized(r)]
     having.sort(key=lambda r: not any(r.id in words for words in told))
-    words = [f"{r.id} {WITHHELD if hazardous(r) else visible(result_words(r.result))}" for r in having]
+    words = [f"{r.id}: {WITHHELD if hazardous(r) else visible(result_words(r.result))}" for r in having]
     more = len(words) - _MOST_NUMBERS
     return "; ".join(words[:_MOST_NUMBERS] + ([f"and {more} more"] if more > 0 else []))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leadtime.project.project import Project
 
 _FEW = 6
+_NO_PRIOR = "state their own numbers beside records: not checked by the over-reading guard (no prior)"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Support:
             (self.without, "have no record", _nothing),
             (self.stale, "rest on evidence that has expired", _expired),
             (self.single, "rest on one source", _source),
-            (self.contested, "rest on sources that contradict one another", _contested),
+            (self.contested, "rest on records that contradict one another", _contested),
             (
                 self.only_ranked,
                 "name only rankings (A before B), which say nothing of a size and move no number",
@@ -94,10 +95,8 @@ class Support:
             elif names:
                 made.append(f"{head} {_first(names)}")
         if full and self.unguarded:
-            told = "state their own numbers beside records: not checked by the over-reading guard (no prior)"
-            made.append(
-                f"{len(self.unguarded)} of {len(self.chains)} beliefs {told}: {_first(self.unguarded)}"
-            )
+            head = f"{len(self.unguarded)} of {len(self.chains)} beliefs {_NO_PRIOR}:"
+            made.append(f"{head} {_first(self.unguarded)}")
         return made
 
     def to_json(self) -> dict[str, Any]:

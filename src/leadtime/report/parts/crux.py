@@ -151,7 +151,7 @@ def _flips(data: Row) -> Captioned:
     ]
     heads = ("Belief", "Median", "Flip point", "Best beyond it", "By no more than")
     lead = (
-        f"One belief under {data['names'][0]} moved by itself, from its median to where another plan becomes the "
-        f"best, and by how much that plan leads at most beyond it."
+        f"One belief under {data['names'][0]} moved by itself, from its median to where another plan becomes "
+        f"the best, and by how much that plan leads at most beyond it."
     )
     return Captioned("Flip points", table(heads, rows), lead)

@@ -162,11 +162,13 @@ def support_lead(held: Support) -> str:
         (held.single, "on one source"),
         (held.stale, "on evidence that has expired"),
         (held.only_ranked, "on rankings alone"),
-        (held.contested, "on sources that contradict one another"),
+        (held.contested, "on records that contradict one another"),
     )
-    weak = [f"{len(names):,} {words}" for names, words in rest if names]
+    weak = [(len(names), words) for names, words in rest if names]
     if weak:
-        told.append(f"{listed(weak)}")
+        (n, words), *more = weak
+        first = f"{n:,} {'rests' if n == 1 else 'rest'} {words}"
+        told.append(listed([first, *(f"{n:,} {words}" for n, words in more)]))
     when = f" (as of {held.on.day} {held.on:%B} {held.on.year})" if held.on is not None else ""
     return f"{'; '.join(told)}{when}."
 
