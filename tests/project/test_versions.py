@@ -42,9 +42,9 @@ def test_records_under_one_prior_are_changes_of_their_own(pair: tuple[Path, Path
     prior with precision 1/100 and records of the same: the mean of prior and records.
     """
     ledger = Ledger(pair[1] / "evidence.jsonl")
-    ledger.supersede("first", window("better", 80), "a slip of units")
+    ledger.supersede("first", window("better", 80, url="better"), "a slip of units")
     ledger.appraise("second", Appraisal(bias=30), "it counts from training")
-    ledger.add(window("third", 120))
+    ledger.add(window("third", 120, url="third"))
     rename(pair[1], "[first, second]", "[better, second, third]")
     found = between(pair)
     assert {s.name: s.words for s in found.shifts} == {

@@ -11,6 +11,7 @@ from leadtime.project import load_project
 from leadtime.project.ledger import open_ledger
 from leadtime.project.support import support
 from leadtime.report import make_brief
+from leadtime.report.parts.records import step_table
 from tests.project.ledgers import MOVED, make_project, state, window
 
 
@@ -36,6 +37,22 @@ def test_beliefs_open_into_their_records(tmp_path: Path) -> None:
     assert "<code>prior normal(30, 10) days</code>" in named
     rows = re.findall(r'<tr><th scope="row">(\w+)<span.*?</span></th><td class="num">([^<]*)', named)
     assert rows == [("before", "30\xa0days"), ("first", "35\xa0days"), ("after", "35\xa0days")]
+
+
+def test_a_reading_of_ones_own_stands_beside_what_is_permitted(tmp_path: Path) -> None:
+    """The table ends with what the records permit and with what the author reads in them."""
+    mine = "{prior: 'normal(30, 10) days', dist: 'normal(33, 9) days', evidence: [first], kind: measured}"
+    folder = state(make_project(tmp_path), mine)
+    held = support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 20))
+    steps = step_table(held.chains["window"])
+    assert steps is not None
+    rows = [(row[0], row[2].replace("\xa0", " ")) for row in steps.rows]
+    assert rows == [
+        ("before", "30 days"),
+        ("first", "35 days"),
+        ("permitted", "35 days"),
+        ("stated", "33 days"),
+    ]
 
 
 def test_the_page_and_check_count_alike(tmp_path: Path) -> None:

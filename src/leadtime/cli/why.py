@@ -103,12 +103,12 @@ def _tell_update(chain: Chain) -> None:
     """Prior, each step with what it moved, and the whole."""
     from leadtime.report.parts.records import STEP_HEADS, moved_words, step_notes, step_table
 
-    made = chain.update
-    if made is None:
+    steps = step_table(chain)
+    if steps is None:
         return
     emit("")
     emit_paragraph(moved_words(chain))
-    show_table(step_table(made), words=STEP_HEADS[:2])
+    show_table(steps, words=STEP_HEADS[:2])
     for words in step_notes(chain):
         emit_paragraph(words, head="  note: ")
 

@@ -127,11 +127,10 @@ def _row(belief: Belief, meaning: str, chain: Chain | None = None) -> BeliefRow:
 
 def _rests(chain: Chain) -> dict[str, Any]:
     """What the row of a belief says of its records."""
-    made = chain.update
     return {
         "support": support_words(chain),
         "moved": moved_words(chain),
-        "steps": None if made is None else step_table(made),
+        "steps": step_table(chain),
         "step_notes": step_notes(chain),
         "contested": chain.contested,
         "records": record_rows(chain.records),

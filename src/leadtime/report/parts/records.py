@@ -14,7 +14,6 @@ from leadtime.report.svg import Table, table
 if TYPE_CHECKING:
     from leadtime.evidence.distribution import Distribution
     from leadtime.evidence.records import Record
-    from leadtime.evidence.updating import Update
     from leadtime.project.chain import Chain
     from leadtime.project.support import Support
 
@@ -104,10 +103,14 @@ def moved_words(chain: Chain) -> str:
 STEP_HEADS = ("Record", "Read as", "Median", "90 %", "Bits")
 
 
-def step_table(made: Update) -> Table:
+def step_table(chain: Chain) -> Table | None:
     """An update from before to after: the prior, each step with how its records were read, the median and
-    90 % after it and the bits that it moved, and all together.
+    90 % after it and the bits that it moved, and all together; below it what the author reads in them, where
+    they do. None for a belief that no record moves.
     """
+    made = chain.update
+    if made is None:
+        return None
     unit = made.before.unit
     flagged = any(step.flagged for step in made.steps)
     rows = [
@@ -123,8 +126,12 @@ def step_table(made: Update) -> Table:
     ]
     blank = ("",) if flagged else ()
     first = ("before", "the prior", *_place(made.before, unit), "", *blank)
-    last = ("after", "all together", *_place(made.after, unit), f"{made.bits:.2g}", *blank)
-    return table((*STEP_HEADS, *blank), [first, *rows, last])
+    end = "permitted" if chain.by_hand else "after"
+    last = [(end, "all together", *_place(made.after, unit), f"{made.bits:.2g}", *blank)]
+    if chain.by_hand:
+        read = chain.belief.dist
+        last.append(("stated", "as its author reads them", *_place(read, read.unit), "", *blank))
+    return table((*STEP_HEADS, *blank), [first, *rows, *last])
 
 
 def _place(dist: Distribution, unit: str) -> tuple[str, str]:
