@@ -30,6 +30,9 @@ def test_why_goes_down_to_the_source(folder: Path) -> None:
         "in the ledger about it, and not named by it:",
     ):
         assert words in told.stdout
+    told_rows = [" ".join(line.split()) for line in told.stdout.splitlines()]
+    for row in ("before the prior 30 days 14 to 46 days", "after all together 35 days 23 to 47 days 0."):
+        assert any(line.startswith(row) for line in told_rows)
     (found,) = json.loads(leadtime("why", "window", "--project", folder, "--json").stdout)
     assert found["update"]["before"] == "normal(30, 10) days"
     assert found["update"]["bits"] > 0
@@ -96,12 +99,24 @@ def test_diff_does_not_tell_why_a_hazardous_record_changed(folder: Path) -> None
 
 
 def test_diff_of_two_versions(folder: Path) -> None:
-    """Two files of a project: what each believes, and which evidence it names."""
+    """Two files of a project: the records that differ under one prior, by whole ids however narrow the table
+    is, and beliefs that are stated anew.
+    """
+    name = "a-record-with-a-name-that-is-too-long-for-a-column-of-a-table"
+    Ledger(folder / "evidence.jsonl").supersede("second", window(name, 60), "a slip")
     newer = folder / "newer.yaml"
-    newer.write_text((folder / "leadtime.yaml").read_text().replace("[first]", "[first, second]"))
+    text = (folder / "leadtime.yaml").read_text().replace("[first]", f"[first, {name}]")
+    newer.write_text(text.replace("concern: ", "concern: 0.5 # ", 1))
     told = leadtime("diff", folder / "leadtime.yaml", newer, "--draws", "4000")
     assert told.returncode == 0, told.stderr
-    assert "stated anew, with second" in " ".join(told.stdout.split())
+    lines = told.stdout.splitlines()
+    (head,) = (line for line in lines if line.startswith("Change "))
+    assert name in "".join(line[: head.index("What happened")].strip() for line in lines)
+    told = leadtime("diff", folder / "leadtime.yaml", newer, "--draws", "4000", "--json")
+    assert {r["name"]: r["words"] for r in json.loads(told.stdout)["data"]["rows"]} == {
+        name: "now among the evidence",
+        "concern": "stated anew, on the same evidence",
+    }
 
 
 @pytest.mark.parametrize(

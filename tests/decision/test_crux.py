@@ -11,6 +11,7 @@ from leadtime import Beliefs, Model, Plan, simulate
 from leadtime.decision import Finding, crux
 from leadtime.decision.shapley import coalitions, shapley
 from leadtime.errors import InputError, PlanError
+from leadtime.report.parts.crux import crux_section
 
 RNG = np.random.default_rng(2)
 
@@ -112,7 +113,7 @@ def test_what_two_people_disagree_on_carries_the_difference():
     # y alone flips the choice, x alone does not: y has all of it.
     assert (rows["y"]["choice"], rows["x"]["choice"]) == (1.0, 0.0)
     assert found.data["choices"] == ("go", "stay")
-    assert "hope chooses go, fear stay" in found.answer
+    assert "Under hope the choice is go, under fear stay" in found.answer
     assert Finding.from_json(found.to_json()) == found
 
 
@@ -123,6 +124,27 @@ def test_groups_are_exchanged_as_a_whole():
     assert row["members"] == ("x", "y")
     assert row["gain"] == pytest.approx(-3, abs=0.02)
     assert row["gain"] == pytest.approx(found.data["whole"]["gain"]["number"])
+    assert "comes from “both” (100 %: x and y)." in found.answer
+    shares, held, *_ = crux_section(found).tables
+    assert shares.table.rows[0][:3] == ("both (2 beliefs)", "2 beliefs, below", "2 beliefs, below")
+    assert shares.table.columns[0] == "Belief or group"
+    assert held.table.rows[0] == ("x", "both", "normal(1, 1)", "normal(0, 1)")
+
+
+def test_a_group_of_which_one_belief_differs_is_that_belief():
+    """It has the name of the belief, for that is what the two disagree on."""
+    found = crux(believing(**HOPE), believing(**{**HOPE, "x": "normal(0, 1)"}), groups={"both": ["x", "y"]})
+    assert [r["name"] for r in found.data["rows"]] == ["x"]
+    assert crux_section(found).tables[0].table.columns[0] == "Belief"
+
+
+def test_shares_that_work_against_each_other_are_told():
+    """One belief, x, takes from going and y gives to it: one share is above 100 %, the other below 0, and a
+    note says why. Where both take, there is no such note.
+    """
+    opposed = crux(believing(**HOPE), believing(**{**HOPE, "x": "normal(0, 1)", "y": "normal(1.4, 1)"}))
+    assert any("share above 100 %" in c for c in opposed.caveats)
+    assert not any("share above 100 %" in c for c in crux(believing(**HOPE), believing(**FEAR)).caveats)
 
 
 def test_correlations_are_a_difference_too():
@@ -157,7 +179,7 @@ def test_the_flip_point_of_a_belief():
     assert flips["x"]["quantile"] == pytest.approx(0.0668, abs=0.008)
     assert flips["z"]["value"] == pytest.approx(-1.0, abs=0.06)
     assert flips["x"]["plan"] == "stay"
-    assert "The nearest flip point under A: with x below " in found.answer or "with y below " in found.answer
+    assert "The nearest flip point under A: “x” below " in found.answer or "A: “y” below " in found.answer
     assert flips["x"]["low"] < flips["x"]["value"] < flips["x"]["high"]
 
 

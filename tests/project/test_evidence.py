@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leadtime.evidence import Ledger
+from leadtime.evidence import Ledger, Record
 from leadtime.project import check_project, load_project
 from leadtime.project.chain import as_of, chains
 from leadtime.project.changes import changes_between
@@ -114,8 +114,36 @@ def test_what_beliefs_stand_on(folder: Path) -> None:
     assert held.stale == held.contested == ("window",)
     assert held.single == ()
     assert support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 9)).stale == ()
-    assert any("first" in line and "far" in line for line in held.lines(full=True))
+    told = "they say: first: 40 days (standard error 10); far: 300 days (standard error 10)"
+    assert any(told in line for line in held.lines(full=True))
     assert "delay_cost" not in held.standings  # the model's own default
+
+
+def test_beliefs_that_lean_on_what_cannot_carry_them(folder: Path) -> None:
+    """Rankings alone move no number; "measured" without a measurement; numbers beside records without a
+    prior, which no guard has checked. A prior, or a measurement among the records, ends each.
+    """
+    ledger = Ledger(folder / "evidence.jsonl")
+    ranking = {"form": "ordering", "better": "a", "worse": "b", "probability": 0.63}
+    paper = window("paper", 40).to_json() | {"kind": "claim"}
+    ledger.add(Record.from_json(paper | {"id": "ranks", "kind": "proxy experiment", "result": ranking}))
+    ledger.add(Record.from_json(paper))
+    file = folder / "leadtime.yaml"
+    line = "{dist: 7 to 60 days, evidence: [%s], kind: measured}"
+    found, last = [], "first"
+    state(folder, line % last)
+    for names in ("ranks", "paper, ranks", "first, ranks"):
+        file.write_text(file.read_text().replace(f"[{last}]", f"[{names}]"))
+        last = names
+        held = support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 28))
+        found.append((held.only_ranked, held.unmeasured, held.unguarded))
+    one, none = ("window",), ()
+    assert found == [(one, one, one), (none, one, one), (none, none, one)]
+    told = "1 of 6 beliefs state their own numbers beside records: not checked by the over-reading guard"
+    assert any(told in words for words in held.lines(full=True))
+    assert not any(told in words for words in held.lines())
+    file.write_text(file.read_text().replace("{dist: 7 to 60", "{prior: 7 to 60"))
+    assert support(load_project(folder), open_ledger(folder), dt.date(2026, 11, 28)).unguarded == ()
 
 
 def test_a_page_knows_the_world_up_to_its_files(folder: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from leadtime.evidence import Belief, Beliefs, parse_distribution
 from leadtime.evidence.compact import compact
 from leadtime.futures import Model
-from leadtime.report.parts.beliefs import BeliefRow, belief_groups, believed, shown
+from leadtime.report.parts.beliefs import BeliefRow, belief_groups, believed, in_use, shown, written
 
 TOLD = "simulated by ai2027_timelines/nikola, plan repaired, at: 100,000 draws"
 
@@ -48,6 +50,20 @@ def test_what_was_written_is_shown_as_it_was_written() -> None:
     """A distribution that fits in a line is left as its author wrote it."""
     text = "mixture(0.7: 3 to 12 months, 0.3: 0 to 2 months)"
     assert row(Belief("x", parse_distribution(text), source=TOLD)).text == text
+
+
+def test_a_prior_is_shown_as_it_was_written() -> None:
+    """What records made of a prior has many points, which nobody wrote; a reading of one's own is written."""
+    u = (np.arange(10_000) + 0.5) / 10_000
+    moved = Belief(
+        "x", compact(np.exp(u), "year"), prior=parse_distribution("1 to 9 years"), evidence=("a", "b")
+    )
+    assert row(moved).text == "prior 1 to 9 years"
+    assert plain(row(moved).interval) == "1.1 to 2.6 years"
+    assert in_use(moved) == "the prior 1 to 9 years, moved by a, b"
+    mine = dataclasses.replace(moved, dist=parse_distribution("2 to 5 years"))
+    assert written(mine, by_hand=True) == "prior 1 to 9 years, read as 2 to 5 years"
+    assert in_use(mine) == "2 to 5 years"
 
 
 def test_the_interval_has_the_unit_that_it_is_told_in() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +18,6 @@ from leadtime.errors import InputError
 if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.evidence.chain import Entry
-    from leadtime.evidence.distribution import Distribution
-    from leadtime.project import Project
 
 
 def diff(
@@ -36,8 +33,8 @@ def diff(
     """Find which evidence moved the answer between two dates.
 
     Between two dates it plays the ledger again: beliefs with a prior are what the records of each date make
-    of them. Between two versions of a project (folders or YAML files) it compares what they believe and name
-    as evidence.
+    of them. Between two versions of a project (folders or YAML files) a belief with the same prior in both is
+    divided by the records that differ; any other belief that differs is one change.
     """
     from leadtime.report.parts.diff import diff_section
 
@@ -122,10 +119,13 @@ def _tell_others(others: tuple[Entry, ...]) -> None:
 
 
 def _versions(a: Path, b: Path, *, draws: int, seed: int, threads: int | None) -> Finding:
-    """Two versions of a project: each belief that differs is a change, with the evidence of each."""
+    """Two versions of a project: each record that differs under a prior is a change, and each belief that is
+    stated anew.
+    """
     from leadtime import decision
     from leadtime.cli.simulating import simulated
     from leadtime.project import load_project
+    from leadtime.project.versions import versions
     from leadtime.report import shown
 
     one, two = load_project(a), load_project(b)
@@ -133,23 +133,9 @@ def _versions(a: Path, b: Path, *, draws: int, seed: int, threads: int | None) -
         raise InputError(
             f"{a} and {b} are about different models or rows", valid="two versions of one project"
         )
-    differ = [n for n in one.beliefs.names if one.beliefs[n].dist != two.beliefs[n].dist]
-    run = simulated(one, draws=draws, seed=seed, threads=threads, keep=shown(one.model))
-
-    def believed(done: frozenset[int]) -> Mapping[str, Distribution]:
-        return {differ[i]: two.beliefs[differ[i]].dist for i in done}
-
-    changes = [decision.Change(n, _evidence_words(one, two, n), (n,)) for n in differ]
-    if not changes:
+    found = versions(one, two)
+    if not found.shifts:
         raise InputError(f"{a} and {b} believe the same", valid="two versions that differ in a belief")
-    return decision.diff(run, changes, believed, names=(str(a), str(b)))
-
-
-def _evidence_words(one: Project, two: Project, name: str) -> str:
-    """Which records a belief names now and did not before, and the other way round."""
-    before, after = one.beliefs[name].evidence, two.beliefs[name].evidence
-    came = [e for e in after if e not in before]
-    went = [e for e in before if e not in after]
-    told = [f"with {', '.join(came)}"] if came else []
-    told += [f"without {', '.join(went)}"] if went else []
-    return "stated anew, " + (" and ".join(told) if told else "on the same evidence")
+    run = simulated(one, draws=draws, seed=seed, threads=threads, keep=shown(one.model))
+    changes = [decision.Change(s.name, s.words, s.beliefs) for s in found.shifts]
+    return decision.diff(run, changes, found.believed, names=(str(a), str(b)))

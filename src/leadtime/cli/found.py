@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -91,14 +91,18 @@ def show_table(made: Table, *, words: Container[str] = ()) -> None:
     gap = 2 if out.width >= _ROOM else 1
     shown = Shown(box=None, pad_edge=False, header_style="dim", padding=(0, gap, 0, 0))
     for i, column in enumerate(made.columns):
-        shown.add_column(
-            escape(column), justify="left" if column in words or _wordy(made, i) else "right", no_wrap=i == 0
-        )
+        left = column in words or _wordy(made, i)
+        # What does not fit goes on below: half of the id of a record is the id of no record.
+        whole = i == 0 and max((len(row[0]) for row in made.rows), default=0) <= _NAME
+        justify: Literal["left", "right"] = "left" if left else "right"
+        shown.add_column(escape(column), justify=justify, no_wrap=whole, overflow="fold")
     for row in made.rows:
         shown.add_row(*(escape(visible(cell)) for cell in row))
     out.print(shown)
 
 
+_NAME = 32
+"""A first column of names up to so long is never broken."""
 _ROOM = 100
 """Below so many columns of text the tables stand closer."""
 

@@ -57,7 +57,7 @@ def check(
     """Check a project: every mistake, with its file, its line and what to type.
 
     Of a project with a ledger it also says which beliefs have no evidence, stale evidence, one source, or
-    sources that contradict one another.
+    records that contradict one another.
     """
     from leadtime.project import check_project
 

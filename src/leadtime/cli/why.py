@@ -70,11 +70,11 @@ def _names(project: Project, belief: str) -> tuple[str, ...]:
 
 def _tell(chain: Chain, today: dt.date, hazardous: bool) -> None:
     from leadtime.evidence.told import visible
-    from leadtime.report.parts.beliefs import interval_words, shown
-    from leadtime.report.parts.records import support_words
+    from leadtime.report.parts.beliefs import in_use, interval_words
+    from leadtime.report.parts.records import UNNAMED, support_words
 
     belief = chain.belief
-    emit(f"{belief.name}: {visible(shown(belief.dist, belief.source, belief.note))}")
+    emit(f"{belief.name}: {visible(in_use(belief))}")
     emit(f"  {interval_words(belief.dist)}")
     emit_paragraph(f"{belief.kind or 'no kind'}: {belief.source or 'no source'}", head="  ")
     if belief.given:
@@ -92,29 +92,24 @@ def _tell(chain: Chain, today: dt.date, hazardous: bool) -> None:
         emit_paragraph(f"named, and not in the ledger: {', '.join(chain.unread)}", head="  ")
     if chain.others:
         emit("")
-        emit("in the ledger about it, and not named by it:")
+        emit(f"{UNNAMED[0].lower()}{UNNAMED[1:]}:")
         for record in chain.others:
             _tell_record(record, today, hazardous)
-    for words in chain.standing.contested:
+    for words in chain.contested:
         emit_paragraph(f"contested: {words}", head="  note: ")
 
 
 def _tell_update(chain: Chain) -> None:
     """Prior, each step with what it moved, and the whole."""
-    from leadtime.report.parts.beliefs import interval_words, shown
-    from leadtime.report.parts.records import moved_words, step_table
+    from leadtime.report.parts.records import STEP_HEADS, moved_words, step_notes, step_table
 
-    made = chain.update
-    if made is None:
+    steps = step_table(chain)
+    if steps is None:
         return
     emit("")
     emit_paragraph(moved_words(chain))
-    emit(f"  before: {shown(made.before)} ({interval_words(made.before)})")
-    show_table(step_table(made))
-    emit(f"  after:  {interval_words(made.after)}")
-    for name, reason in made.left_out:
-        emit_paragraph(f"{name} moves nothing: {reason}", head="  note: ")
-    for words in made.conflicts:
+    show_table(steps, words=STEP_HEADS[:2])
+    for words in step_notes(chain):
         emit_paragraph(words, head="  note: ")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from leadtime.decision.columns import default_outcomes, known_plans, outcome_of, two_or_more
 from leadtime.decision.defaults import defaults_for
-from leadtime.decision.exchange import BATCHES, Exchange, Settled, settle, share_rows, totals
+from leadtime.decision.exchange import BATCHES, Exchange, Settled, against_words, settle, share_rows, totals
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.flips import flip_points
 from leadtime.decision.inputs import chance_inputs
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 CORRELATIONS = "correlations"
 """The name of the group that stands for the correlations, where they differ."""
+_FEW = 3
+"""So many rows, and members of a group, the answer names."""
 _LONG = 60
 """A distribution whose text is longer is told by its quantiles."""
 
@@ -144,7 +146,8 @@ def _swaps(a: Futures, b: Futures, groups: Mapping[str, Sequence[str]], outcome:
         own = tuple(n for n in left if n in members or n.partition("[")[0] in members)
         left = [n for n in left if n not in own]
         if own:
-            made.append(Swap(group, own))
+            # Where one belief of a group differs it is that belief that they disagree on.
+            made.append(Swap(group if len(own) > 1 else own[0], own))
     made += [Swap(n, (n,)) for n in left]
     if set(a.beliefs.correlations) != set(b.beliefs.correlations):
         made.append(Swap(CORRELATIONS, ()))
@@ -241,17 +244,25 @@ def _answer(data: Mapping[str, Any]) -> str:
     value = whole["value"]
     more = "higher" if value["number"] > 0 else "lower"
     far = f"{data['phrase']} is {size(value['number'], value['error'], unit)} {more} under {two}’s beliefs"
+    by, whole_of = ("gain", whole["gain"]) if data["differ"] else ("value", value)
+    told = listed([_told(r, _part(r[by], whole_of["number"])) for r in rows[:_FEW]])
     if not data["differ"]:
-        told = [f"{quoted(r['name'])} ({_part(r['value'], value['number'])})" for r in rows[:3]]
-        head = f"{one} and {two} can both choose {ours}; the {far}"
-        return f"{head}. That difference comes from {listed(told)}. {_flip_words(data)}".strip()
-    gain = whole["gain"]
-    told = [f"{quoted(r['name'])} ({_part(r['gain'], gain['number'])})" for r in rows[:3]]
+        head = f"Under {one} and under {two} alike {ours} can be the choice; the {far}"
+        return f"{head}. That difference comes from {told}. {_flip_words(data)}".strip()
+    gain = size(whole_of["number"], whole_of["error"], unit)
     return (
-        f"{one} chooses {ours}, {two} {theirs}; under the best plan the {far}. What separates the choices "
-        f"({size(gain['number'], gain['error'], unit)} between the two plans) comes from {listed(told)}. "
-        f"{_flip_words(data)}"
+        f"Under {one} the choice is {ours}, under {two} {theirs}; under the best plan the {far}. What "
+        f"separates the choices ({gain} between the two plans) comes from {told}. {_flip_words(data)}"
     ).strip()
+
+
+def _told(row: Mapping[str, Any], part: str) -> str:
+    """A row with its part of the whole in a sentence: a belief, or a group with what of it differs."""
+    members = row["members"]
+    if len(members) < 2:
+        return f"{quoted(row['name'])} ({part})"
+    shown = [input_name(m) for m in members[:_FEW]]
+    return f"{quoted(row['name'])} ({part}: {listed(shown if len(members) <= _FEW else [*shown, 'others'])})"
 
 
 def _part(share: float, whole: float) -> str:
@@ -265,10 +276,11 @@ def _flip_words(data: Mapping[str, Any]) -> str:
         return f"Under {one} {moved}."
     f = flips[0]
     side = "above" if f["quantile"] > 0.5 else "below"
+    value, median = (amount(f[key], unit=f["unit"]) for key in ("value", "median"))
     return (
-        f"The nearest flip point under {one}: with {input_name(f['name'])} {side} "
-        f"{amount(f['value'], unit=f['unit'])} ({100 * f['quantile']:.0f} % point), {f['plan']} is best, "
-        f"by {size(f['lead'], f['error'], data['unit'])} at most."
+        f"The nearest flip point under {one}: {quoted(f['name'])} {side} {value} (its "
+        f"{100 * f['quantile']:.0f} % point, the median is {median}) makes {f['plan']} the best plan, by no "
+        f"more than {size(f['lead'], f['error'], data['unit'])}."
     )
 
 
@@ -279,7 +291,7 @@ _ORDERS = (
 
 
 def _caveats(data: Mapping[str, Any]) -> list[str]:
-    told = [_ORDERS]
+    told = [*against_words(data["rows"], data["whole"]), _ORDERS]
     if not data["exact"]:
         told.append(f"More than {MOST_EXACT} groups: orders were sampled, and the errors contain that.")
     if data["flips"]:

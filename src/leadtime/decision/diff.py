@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from leadtime.decision.columns import Outcome, default_outcomes, known_plans, outcome_of
 from leadtime.decision.crux import short
 from leadtime.decision.defaults import defaults_for
-from leadtime.decision.exchange import BATCHES, Exchange, Settled, settle, share_rows, totals
+from leadtime.decision.exchange import BATCHES, Exchange, Settled, against_words, settle, share_rows, totals
 from leadtime.decision.finding import Finding, Support, Value
 from leadtime.decision.words import amount, listed, size
 from leadtime.errors import InputError
@@ -138,7 +138,7 @@ def _finding(
         answer=_answer(data, made.judge),
         value=Value(number=value["number"], error=value["error"], unit=made.judge.unit, difference=True),
         rests_on=tuple(Support(name=r["name"], what="change of evidence") for r in rows[:5]),
-        caveats=tuple(_caveats(shares)),
+        caveats=(*against_words(rows, whole), *_caveats(shares)),
         data=data,
     )
 

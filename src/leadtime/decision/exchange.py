@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -179,3 +179,20 @@ def totals(shares: Shares, batches: int) -> dict[str, dict[str, float]]:
         key: {"number": float(whole[k].mean()), "error": float(whole[k].std(ddof=1) / np.sqrt(batches))}
         for k, key in enumerate(("value", "gain", "choice"))
     }
+
+
+_AGAINST = (
+    "Some of the changes work against each other: a share above 100 % is one that others take part of back, "
+    "and a share below zero one that works against the whole; together they are 100 %."
+)
+
+
+def against_words(rows: Sequence[Mapping[str, Any]], whole: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """What a reader must know where some changes move an outcome one way and some the other, beyond their
+    errors; empty where they all move it one way.
+    """
+    for key in ("value", "gain"):
+        total = whole[key]["number"]
+        if any(r[key] * total < 0 and abs(r[key]) > 2 * r[f"{key}_error"] for r in rows):
+            return [_AGAINST]
+    return []

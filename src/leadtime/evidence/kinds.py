@@ -16,3 +16,5 @@ KINDS = (
 )
 """What sort of evidence there is; ``claim`` is one from a paper or a post."""
 INFOHAZARDS = ("none", "low", "high")
+MEASURING = frozenset(("measurement", "experiment", "survey", "red-team trial"))
+"""The kinds on whose numbers a belief may call itself measured."""

@@ -16,7 +16,7 @@ from leadtime.evidence.records import (
     Result,
     Source,
 )
-from leadtime.evidence.wording import number, quantity
+from leadtime.evidence.wording import canonical_unit, number, quantity
 
 WITHHELD = "withheld: it is marked as hazardous information"
 """What stands in the place of a record of high infohazard level."""
@@ -44,6 +44,8 @@ def result_words(result: Result) -> str:
 
     >>> result_words(Estimate(value=42, unit="day", low=30, high=60, level=0.9))
     '42 days (90 % interval 30 to 60)'
+    >>> result_words(Estimate(value=1, unit="day"))
+    '1 day'
     """
     if isinstance(result, Estimate):
         return _estimate(result)
@@ -59,6 +61,8 @@ def result_words(result: Result) -> str:
 
 def _estimate(result: Estimate) -> str:
     told = quantity(result.value, result.unit) if result.unit else number(result.value)
+    if result.value == 1 and result.unit and result.unit != "date":
+        told = f"1 {canonical_unit(result.unit)}"
     if result.se is not None:
         return f"{told} (standard error {number(result.se)})"
     if result.low is None or result.high is None or result.level is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadtime.evidence.beliefs import split_name
+from leadtime.evidence.kinds import MEASURING
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Belief
@@ -35,6 +36,51 @@ class Chain:
     standing: Standing
     update: Update | None = None
     by_hand: bool = False
+
+    @property
+    def counted(self) -> tuple[Record, ...]:
+        """The records that ``standing`` is about: those named, or where none is, those about the belief."""
+        return self.records or self.others
+
+    @property
+    def only_ranked(self) -> bool:
+        """Whether it names records and all of them are rankings, which say nothing of a magnitude."""
+        return bool(self.records) and not any(_sized(r) for r in self.records)
+
+    @property
+    def unmeasured(self) -> bool:
+        """Whether it says that it is measured, names records, and none of them is a measurement of a size."""
+        if self.belief.kind != "measured" or not self.records:
+            return False
+        return not any(r.kind in MEASURING and _sized(r) for r in self.records)
+
+    @property
+    def contested(self) -> tuple[str, ...]:
+        """What contradicts what, and the number of each record that has one; empty where nothing does."""
+        if not self.standing.contested:
+            return ()
+        return (*self.standing.contested, f"they say: {_numbers(self.counted, self.standing.contested)}")
+
+
+_MOST_NUMBERS = 8
+
+
+def _numbers(records: Sequence[Record], told: Sequence[str]) -> str:
+    """Each record with its result, those that are ``told`` of first; a ranking has no number."""
+    from leadtime.evidence.told import WITHHELD, hazardous, result_words, visible
+
+    having = [r for r in records if _sized(r)]
+    having.sort(key=lambda r: not any(r.id in words for words in told))
+    words = [f"{r.id}: {WITHHELD if hazardous(r) else visible(result_words(r.result))}" for r in having]
+    more = len(words) - _MOST_NUMBERS
+    return "; ".join(words[:_MOST_NUMBERS] + ([f"and {more} more"] if more > 0 else []))
+
+
+def _sized(record: Record) -> bool:
+    """Whether the result of a record is a size, and no ranking."""
+    from leadtime.evidence.records import Ordering
+
+    return not isinstance(record.result, Ordering)
 
 
 def as_of(project: Project, ledger: Ledger | None) -> dt.date | None:
@@ -75,10 +121,10 @@ def _chain(
     unread = tuple(i for i in belief.evidence if i not in held)
     bearing = {r.id: r for key in (name, split_name(name)[0]) for r in about.get(key, ())}
     others = tuple(r for i, r in bearing.items() if i not in belief.evidence)
-    counted = records or others
     made = None
     if belief.prior is not None and records:
         made = update(belief.prior, records, name=name, on=project.start, given=belief.given)
+    counted = records or others
     contested = contradictions(belief.dist, counted)
     return Chain(
         belief,

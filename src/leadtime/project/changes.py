@@ -65,11 +65,11 @@ class Changes:
             return belief.dist
         if not records:
             return belief.prior
-        return _updated(belief.prior, records, name, self.project.start, belief.given)
+        return updated(belief.prior, records, name, self.project.start, belief.given)
 
 
 @lru_cache(maxsize=1024)
-def _updated(
+def updated(
     prior: Distribution,
     records: tuple[Record, ...],
     name: str,

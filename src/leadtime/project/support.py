@@ -5,49 +5,74 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from leadtime.evidence.standing import Standing
 from leadtime.project.chain import chains
-from leadtime.project.project import Project
 from leadtime.project.reading import DEFAULT
 
 if TYPE_CHECKING:
     from leadtime.evidence.ledger import Ledger
+    from leadtime.evidence.standing import Standing
+    from leadtime.project.chain import Chain
+    from leadtime.project.project import Project
 
 _FEW = 6
+_NO_PRIOR = "state their own numbers beside records: not checked by the over-reading guard (no prior)"
 
 
 @dataclass(frozen=True)
 class Support:
-    """The standing of every belief that the project states itself, by name, on the day ``on``."""
+    """The chain of every belief that the project states itself, by name, on the day ``on``."""
 
-    on: dt.date
-    standings: Mapping[str, Standing]
+    on: dt.date | None
+    chains: Mapping[str, Chain]
 
-    def which(self, holds: Callable[[Standing], bool]) -> tuple[str, ...]:
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """How each of them stands on its records."""
+        return {name: chain.standing for name, chain in self.chains.items()}
+
+    def which(self, holds: Callable[[Chain], bool]) -> tuple[str, ...]:
         """The beliefs of which something holds."""
-        return tuple(name for name, s in self.standings.items() if holds(s))
+        return tuple(name for name, chain in self.chains.items() if holds(chain))
 
     @property
     def without(self) -> tuple[str, ...]:
         """Beliefs on which no record bears."""
-        return self.which(lambda s: s.without)
+        return self.which(lambda c: c.standing.without)
 
     @property
     def stale(self) -> tuple[str, ...]:
         """Beliefs of whose records one or more have expired."""
-        return self.which(lambda s: bool(s.stale))
+        return self.which(lambda c: bool(c.standing.stale))
 
     @property
     def single(self) -> tuple[str, ...]:
         """Beliefs whose records all come from one source."""
-        return self.which(lambda s: s.single)
+        return self.which(lambda c: c.standing.single)
 
     @property
     def contested(self) -> tuple[str, ...]:
         """Beliefs whose records contradict one another."""
-        return self.which(lambda s: bool(s.contested))
+        return self.which(lambda c: bool(c.standing.contested))
+
+    @property
+    def only_ranked(self) -> tuple[str, ...]:
+        """Beliefs that name records, all of them rankings: those have no magnitude, and move no number."""
+        return self.which(lambda c: c.only_ranked)
+
+    @property
+    def unmeasured(self) -> tuple[str, ...]:
+        """Beliefs of the kind "measured" none of whose records is a measurement with a number."""
+        return self.which(lambda c: c.unmeasured)
+
+    @property
+    def unguarded(self) -> tuple[str, ...]:
+        """Beliefs that state their numbers beside records and give no prior, so that nothing says how far the
+        records may move them.
+        """
+        return self.which(lambda c: bool(c.records) and c.belief.prior is None)
 
     def lines(self, *, full: bool = False) -> list[str]:
         """What there is to say, one line for each sort of weakness; ``full`` names every belief and why."""
@@ -56,48 +81,82 @@ class Support:
             (self.without, "have no record", _nothing),
             (self.stale, "rest on evidence that has expired", _expired),
             (self.single, "rest on one source", _source),
-            (self.contested, "rest on sources that contradict one another", _contested),
+            (self.contested, "rest on records that contradict one another", _contested),
+            (
+                self.only_ranked,
+                "name only rankings (A before B), which say nothing of a size and move no number",
+                _named,
+            ),
+            (self.unmeasured, 'say "measured", and none of their records is a measurement', _kinds),
         ):
-            head = f"{len(names)} of {len(self.standings)} beliefs {words}:"
+            head = f"{len(names)} of {len(self.chains)} beliefs {words}:"
             if names and full:
-                made += [head, *(f"  {name}{why(self.standings[name])}" for name in names)]
+                made += [head, *(f"  {name}{why(self.chains[name])}" for name in names)]
             elif names:
-                made.append(f"{head} {', '.join(names[:_FEW])}{' ...' if len(names) > _FEW else ''}")
+                made.append(f"{head} {_first(names)}")
+        if full and self.unguarded:
+            head = f"{len(self.unguarded)} of {len(self.chains)} beliefs {_NO_PRIOR}:"
+            made.append(f"{head} {_first(self.unguarded)}")
         return made
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: for each sort of weakness the beliefs, with what makes it one."""
         of = self.standings
         return {
-            "on": self.on.isoformat(),
+            "on": None if self.on is None else self.on.isoformat(),
             "beliefs": len(of),
             "without": list(self.without),
             "stale": {n: list(of[n].stale) for n in self.stale},
             "single": {n: of[n].sources[0] for n in self.single},
-            "contested": {n: list(of[n].contested) for n in self.contested},
+            "contested": {n: list(self.chains[n].contested) for n in self.contested},
+            "only_ranked": list(self.only_ranked),
+            "unmeasured": {n: {r.id: r.kind for r in self.chains[n].records} for n in self.unmeasured},
+            "unguarded": list(self.unguarded),
         }
 
 
-def _nothing(held: Standing) -> str:
-    del held  # there is nothing more to say of no record
+def _first(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:_FEW])}{' ...' if len(names) > _FEW else ''}"
+
+
+def _nothing(chain: Chain) -> str:
+    del chain  # there is nothing more to say of no record
     return ""
 
 
-def _expired(held: Standing) -> str:
+def _expired(chain: Chain) -> str:
+    held = chain.standing
     whole = "all of it" if held.all_stale else f"{len(held.stale)} of {len(held.records)} records"
     return f": {whole}, {', '.join(held.stale)}"
 
 
-def _source(held: Standing) -> str:
-    return f": {held.sources[0]}"
+def _source(chain: Chain) -> str:
+    return f": {chain.standing.sources[0]}"
 
 
-def _contested(held: Standing) -> str:
-    return f": {'; '.join(held.contested)}"
+def _contested(chain: Chain) -> str:
+    return f": {'; '.join(chain.contested)}"
 
 
-def support(project: Project, ledger: Ledger | None, on: dt.date) -> Support:
+def _named(chain: Chain) -> str:
+    return f": {', '.join(r.id for r in chain.records)}"
+
+
+def _kinds(chain: Chain) -> str:
+    return f": {', '.join(f'{r.id} ({r.kind})' for r in chain.records)}"
+
+
+def support(project: Project, ledger: Ledger | None, on: dt.date | None) -> Support:
     """How every belief stands on a day that the project states itself; the model's defaults are left out."""
+    return Support(on, chains(project, ledger, on, own_beliefs(project)))
+
+
+def own_beliefs(project: Project) -> tuple[str, ...]:
+    """The beliefs that a project states itself: all but the model's defaults."""
     beliefs = project.beliefs
-    own = [n for n in beliefs.names if not (beliefs[n].source or "").startswith(DEFAULT)]
-    return Support(on, {n: c.standing for n, c in chains(project, ledger, on, own).items()})
+    return tuple(n for n in beliefs.names if not (beliefs[n].source or "").startswith(DEFAULT))
+
+
+def support_of(project: Project, found: Mapping[str, Chain], on: dt.date | None) -> Support:
+    """As :func:`support`, from the chains of all beliefs that are there already."""
+    return Support(on, {name: found[name] for name in own_beliefs(project)})

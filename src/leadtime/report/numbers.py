@@ -150,7 +150,7 @@ def _lasting(error: float) -> str:
     told = fitting(error, "date")
     size = error * between("date", told)
     text = significant(max(size, 1.0) if told == "day" else size, 1 + int(told != "day"))
-    return f"1\N{NO-BREAK SPACE}{told}" if text == "1" else join(text, told)
+    return join(text, told)
 
 
 def span(low: float, high: float, unit: str, *, limit: float = math.inf) -> str:
@@ -190,9 +190,19 @@ def unit_text(unit: str) -> str:
     return spelled.get(unit, unit.replace("work_hour", "hours of work").replace("_", " "))
 
 
+_ONES = frozenset(("1", "+1", "−1"))
+
+
 def join(number: str, unit: str) -> str:
-    """A number and its unit with a space that does not break."""
+    """A number and its unit with a space that does not break.
+
+    >>> join("1", "day").split(), join("1.5", "day").split()
+    (['1', 'day'], ['1.5', 'days'])
+    """
     name = unit_name(unit)
+    if number in _ONES:
+        head, slash, rest = name.partition(" / ")
+        name = head.removesuffix("s") + slash + rest
     return f"{number}\N{NO-BREAK SPACE}{name}" if name else number
 
 

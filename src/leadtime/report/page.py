@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import resources
@@ -11,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from leadtime.project.chain import as_of, chains
 from leadtime.project.ledger import open_ledger
+from leadtime.project.support import support_of
 from leadtime.report.graph import model_svg, model_text
 from leadtime.report.numbers import readable
 from leadtime.report.parts.beliefs import belief_groups
 from leadtime.report.parts.equations import equations
 from leadtime.report.parts.influence import beside_plans
 from leadtime.report.parts.plans import plan_table, plan_texts
-from leadtime.report.parts.records import support_lead
+from leadtime.report.parts.records import UNNAMED, support_lead
 from leadtime.report.parts.reproduce import reproduce
 from leadtime.report.parts.sections import hours_figure, sections
+from leadtime.report.parts.stands import stands_of
 from leadtime.report.questions import GROUPS, REST
 
 if TYPE_CHECKING:
@@ -102,7 +105,9 @@ def context(project: Project, futures: Futures, findings: Sequence[Finding]) -> 
         "plans": plan_texts(project.plans, ranked, futures),
         "beliefs": groups,
         "beliefs_lead": _beliefs_lead(groups),
-        "support": support_lead(rests, day) if rests else "",
+        "stands": defaultdict(tuple, stands_of(found, rests)),
+        "unnamed": UNNAMED,
+        "support": support_lead(support_of(project, rests, day)) if rests else "",
         "correlations": _correlations(futures),
         "equations": equations(model, believed),
         "graph": model_svg(model, standalone=False),

@@ -11,12 +11,20 @@ import numpy as np
 from leadtime.evidence.beliefs import split_name
 from leadtime.evidence.told import rounded
 from leadtime.report.numbers import percent, quantity, span
-from leadtime.report.parts.records import RecordRow, moved_words, record_rows, support_words
+from leadtime.report.parts.records import (
+    RecordRow,
+    moved_words,
+    record_rows,
+    step_notes,
+    step_table,
+    support_words,
+)
 
 if TYPE_CHECKING:
     from leadtime.evidence import Belief, Beliefs
     from leadtime.futures import Model
     from leadtime.project.chain import Chain
+    from leadtime.report.svg import Table
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,11 @@ class BeliefRow:
     spark: str
     support: str = ""
     moved: str = ""
+    steps: Table | None = None
+    step_notes: tuple[str, ...] = ()
+    contested: tuple[str, ...] = ()
     records: tuple[RecordRow, ...] = ()
+    others: tuple[RecordRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def _row(belief: Belief, meaning: str, chain: Chain | None = None) -> BeliefRow:
         anchor=anchor(belief.name),
         name=belief.name,
         label=belief.name.rpartition("[")[2].rstrip("]"),
-        text=shown(d, belief.source, belief.note),
+        text=written(belief, by_hand=chain is not None and chain.by_hand),
         median=median,
         interval=interval,
         unit=d.unit,
@@ -109,10 +121,36 @@ def _row(belief: Belief, meaning: str, chain: Chain | None = None) -> BeliefRow:
         accessed=str(belief.accessed or ""),
         meaning=meaning,
         spark=spark(d),
-        support="" if chain is None else support_words(chain),
-        moved="" if chain is None else moved_words(chain),
-        records=() if chain is None else record_rows(chain),
+        **({} if chain is None else _rests(chain)),
     )
+
+
+def _rests(chain: Chain) -> dict[str, Any]:
+    """What the row of a belief says of its records."""
+    return {
+        "support": support_words(chain),
+        "moved": moved_words(chain),
+        "steps": step_table(chain),
+        "step_notes": step_notes(chain),
+        "contested": chain.contested,
+        "records": record_rows(chain.records),
+        "others": record_rows(chain.others),
+    }
+
+
+def written(belief: Belief, *, by_hand: bool = False) -> str:
+    """A belief as its author wrote it: the prior, where records moved it, and their own reading of them."""
+    if belief.prior is None:
+        return shown(belief.dist, belief.source, belief.note)
+    prior = f"prior {shown(belief.prior)}"
+    return f"{prior}, read as {shown(belief.dist)}" if by_hand else prior
+
+
+def in_use(belief: Belief) -> str:
+    """The distribution that is used; one of many points that records made of a prior is told by the prior."""
+    if belief.prior is None or len(rounded(str(belief.dist))) <= _LONG:
+        return shown(belief.dist, belief.source, belief.note)
+    return f"the prior {shown(belief.prior)}, moved by {', '.join(belief.evidence)}"
 
 
 _LONG = 160

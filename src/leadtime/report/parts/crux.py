@@ -70,7 +70,7 @@ def crux_section(finding: Finding | None) -> Section | None:
         else "Cruxes: what would make people choose differently",
         (finding.answer,),
         (_picture(data),),
-        tables=(_shares(data), *flips),
+        tables=(_shares(data), *_held(data), *flips),
         caveats=finding.caveats,
     )
 
@@ -87,13 +87,21 @@ def _picture(data: Row) -> Picture:
         f"What moves {what} from {one} to {two}",
         f"Shapley shares of the difference in {what} between {one} and {two}, the largest first.",
     )
-    bars = share_bars(data, lambda row: input_name(row["name"]), 10)
+    bars = share_bars(data, _label, 10)
     return bars_picture(words, _shares(data).table, bars)
 
 
+def _label(row: Row) -> str:
+    """A belief, or a group with how many of its beliefs differ."""
+    members = len(row["members"])
+    name = input_name(row["name"])
+    return name if members < 2 else f"{name} ({members} beliefs)"
+
+
 def _shares(data: Row) -> Captioned:
-    rows = share_rows(data, lambda r: (input_name(r["name"]), _said(r, "ours"), _said(r, "theirs")))
-    heads = ("Belief", *data["names"], *share_heads(data))
+    rows = share_rows(data, lambda r: (_label(r), _said(r, "ours"), _said(r, "theirs")))
+    grouped = any(len(r["members"]) > 1 for r in data["rows"])
+    heads = ("Belief or group" if grouped else "Belief", *data["names"], *share_heads(data))
     sets = f"{data['coalitions']:,} sets of exchanged beliefs over {data['draws']:,} futures each"
     about = (
         f"Shapley shares, {orders_words(data)}: {sets}. The lead is over "
@@ -104,10 +112,30 @@ def _shares(data: Row) -> Captioned:
 
 
 def _said(row: Row, who: str) -> str:
+    """What one of the two says of a belief; of a group how many of its beliefs differ."""
     told = [s[who] for s in row["says"]]
     if len(told) != 1:
-        return f"{len(told)} beliefs" if told else "–"
-    return str(told[0] if len(told[0]) <= LONGEST else f"{told[0][:LONGEST].rstrip()}…")
+        return f"{len(told)} beliefs, below" if told else "–"
+    return _cut(told[0])
+
+
+def _cut(told: str) -> str:
+    return told if len(told) <= LONGEST else f"{told[:LONGEST].rstrip()}…"
+
+
+def _held(data: Row) -> tuple[Captioned, ...]:
+    """What both say of each belief of the groups that are exchanged as a whole; nothing without groups."""
+    rows = [
+        (input_name(s["name"]), input_name(row["name"]), _cut(s["ours"]), _cut(s["theirs"]))
+        for row in data["rows"]
+        if len(row["members"]) > 1
+        for s in row["says"]
+    ]
+    if not rows:
+        return ()
+    lead = "A group is exchanged as a whole. These of its beliefs differ; the others are the same for both."
+    heads = ("Belief", "Group", *data["names"])
+    return (Captioned("Beliefs in the groups", table(heads, rows), lead),)
 
 
 def _flips(data: Row) -> Captioned:
@@ -121,6 +149,9 @@ def _flips(data: Row) -> Captioned:
         )
         for f in data["flips"][:10]
     ]
-    heads = ("Belief", "Median", "Flip point", "Then best", "By at most")
-    lead = f"One belief of {data['names'][0]} moved by itself, to where another plan becomes the best."
+    heads = ("Belief", "Median", "Flip point", "Best beyond it", "By no more than")
+    lead = (
+        f"One belief under {data['names'][0]} moved by itself, from its median to where another plan becomes "
+        f"the best, and by how much that plan leads at most beyond it."
+    )
     return Captioned("Flip points", table(heads, rows), lead)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadtime.decision.words import listed
 from leadtime.evidence.told import WITHHELD, appraisal_words, hazardous, result_words, rounded, visible
 from leadtime.report.numbers import quantity, span
 from leadtime.report.svg import Table, table
 
 if TYPE_CHECKING:
+    from leadtime.evidence.distribution import Distribution
     from leadtime.evidence.records import Record
-    from leadtime.evidence.updating import Update
     from leadtime.project.chain import Chain
+    from leadtime.project.support import Support
 
 
 @dataclass(frozen=True)
@@ -31,20 +32,22 @@ class RecordRow:
     source: str
     link: str
     accessed: str
-    unnamed: bool = False
     withheld: str = ""
 
 
-def record_rows(chain: Chain) -> tuple[RecordRow, ...]:
-    """The records that a belief names, then those about it that it does not name."""
-    named = [_row(record, False) for record in chain.records]
-    return (*named, *(_row(record, True) for record in chain.others))
+UNNAMED = "In the ledger about it, and not named by it"
+"""What stands over the records about a belief that it does not name, here and in ``leadtime why``."""
 
 
-def _row(record: Record, unnamed: bool) -> RecordRow:
+def record_rows(records: Sequence[Record]) -> tuple[RecordRow, ...]:
+    """Records as the page shows them."""
+    return tuple(_row(record) for record in records)
+
+
+def _row(record: Record) -> RecordRow:
     if hazardous(record):
         empty = ("",) * 9
-        return RecordRow(record.id, *empty, unnamed=unnamed, withheld=WITHHELD)
+        return RecordRow(record.id, *empty, withheld=WITHHELD)
     source = record.source
     return RecordRow(
         id=record.id,
@@ -57,7 +60,6 @@ def _row(record: Record, unnamed: bool) -> RecordRow:
         source=visible(str(source)),
         link=f"https://doi.org/{source.DOI}" if source.DOI else source.URL or "",
         accessed=str(source.accessed),
-        unnamed=unnamed,
     )
 
 
@@ -66,11 +68,23 @@ def support_words(chain: Chain) -> str:
     held = chain.standing
     if held.without:
         return "no record"
-    told = [_count(len(held.records), "record"), _count(len(held.sources), "source")]
+    count = _count(len(held.records), "record")
+    told = [count if chain.records else f"{count} about it, none named", _count(len(held.sources), "source")]
     if held.stale:
         told.append(f"{len(held.stale)} stale")
     if held.contested:
         told.append("contested")
+    return ", ".join(told)
+
+
+def weak_words(chain: Chain) -> str:
+    """What is weak in how a belief stands, in a few words; empty where nothing is: ``contested, stale``."""
+    held = chain.standing
+    told = ["no record"] if held.without else []
+    told += ["contested"] if held.contested else []
+    told += ["rankings alone"] if chain.only_ranked else []
+    told += ["one source"] if held.single else []
+    told += ["all of it expired" if held.all_stale else "in part expired"] if held.stale else []
     return ", ".join(told)
 
 
@@ -86,9 +100,19 @@ def moved_words(chain: Chain) -> str:
     return f"Moved from the prior {made.before} by {bits}."
 
 
-def step_table(made: Update) -> Table:
-    """Each step of an update: the records, how they were read, the median and 90 % after them, the bits."""
+STEP_HEADS = ("Record", "Read as", "Median", "90 %", "Bits")
+
+
+def step_table(chain: Chain) -> Table | None:
+    """An update from before to after: the prior, each step with how its records were read, the median and
+    90 % after it and the bits that it moved, and all together; below it what the author reads in them, where
+    they do. None for a belief that no record moves.
+    """
+    made = chain.update
+    if made is None:
+        return None
     unit = made.before.unit
+    flagged = any(step.flagged for step in made.steps)
     rows = [
         (
             ", ".join(step.ids) + (f" (group {step.group})" if step.group else ""),
@@ -96,26 +120,64 @@ def step_table(made: Update) -> Table:
             quantity(step.after[1], unit),
             span(step.after[0], step.after[2], unit),
             f"{step.bits:.2g}",
-            "conflicts with the prior" if step.flagged else "",
+            *((("conflicts with the prior" if step.flagged else ""),) if flagged else ()),
         )
         for step in made.steps
     ]
-    return table(("Record", "Read as", "Median after", "90 % after", "Bits", ""), rows)
+    blank = ("",) if flagged else ()
+    first = ("before", "the prior", *_place(made.before, unit), "", *blank)
+    end = "permitted" if chain.by_hand else "after"
+    last = [(end, "all together", *_place(made.after, unit), f"{made.bits:.2g}", *blank)]
+    if chain.by_hand:
+        read = chain.belief.dist
+        last.append(("stated", "as its author reads them", *_place(read, read.unit), "", *blank))
+    return table((*STEP_HEADS, *blank), [first, *rows, *last])
 
 
-def support_lead(chains: Mapping[str, Chain], day: dt.date | None) -> str:
-    """How many beliefs have records, and how many of those stand on little."""
-    held = [c.standing for c in chains.values()]
-    with_records = sum(not s.without for s in held)
-    told = [f"{with_records} of {len(held)} {'has' if with_records == 1 else 'have'} records in the ledger"]
-    single = sum(s.single for s in held)
-    stale = sum(bool(s.stale) for s in held)
-    contested = sum(bool(s.contested) for s in held)
-    told += [f"one source: {single}"] if single else []
-    told += [f"evidence that has expired: {stale}"] if stale else []
-    told += [f"sources that contradict one another: {contested}"] if contested else []
-    when = f" (as of {day.day} {day:%B} {day.year})" if day is not None else ""
-    return f"Of these numbers {'; '.join(told)}{when}. Open a ground to read them."
+def _place(dist: Distribution, unit: str) -> tuple[str, str]:
+    low, middle, high = (float(dist.ppf(p)) for p in (0.05, 0.5, 0.95))
+    return quantity(middle, unit), span(low, high, unit)
+
+
+def step_notes(chain: Chain) -> tuple[str, ...]:
+    """What a reader of :func:`step_table` must know: why its bits do not sum, what moved nothing and why, and
+    what conflicts with the prior; with what is contested only where nothing else says so.
+    """
+    made = chain.update
+    if made is None:
+        return ()
+    told = []
+    if len(made.steps) > 1:
+        told.append(
+            "The bits of a record are how far it moves the belief that the records above it have made; the "
+            "whole is measured from the prior, so they need not sum to it"
+        )
+    told += [f"{name} moves nothing: {reason}" for name, reason in made.left_out]
+    flagged = sum(step.flagged for step in made.steps)
+    told += made.conflicts[: flagged if chain.standing.contested else None]
+    return tuple(f"{words.rstrip('.')}." for words in told)
+
+
+def support_lead(held: Support) -> str:
+    """How many beliefs that the project states have records, and how many of those stand on little."""
+    count = len(held.chains)
+    having = count - len(held.without)
+    numbers = "the one number" if count == 1 else f"the {count:,} numbers"
+    have = f"{having:,} {'has' if having == 1 else 'have'} records"
+    told = [f"Of {numbers} that this project states itself, {have if having < count else 'all have records'}"]
+    rest = (
+        (held.single, "on one source"),
+        (held.stale, "on evidence that has expired"),
+        (held.only_ranked, "on rankings alone"),
+        (held.contested, "on records that contradict one another"),
+    )
+    weak = [(len(names), words) for names, words in rest if names]
+    if weak:
+        (n, words), *more = weak
+        first = f"{n:,} {'rests' if n == 1 else 'rest'} {words}"
+        told.append(listed([first, *(f"{n:,} {words}" for n, words in more)]))
+    when = f" (as of {held.on.day} {held.on:%B} {held.on.year})" if held.on is not None else ""
+    return f"{'; '.join(told)}{when}."
 
 
 def _count(n: int, what: str) -> str:
