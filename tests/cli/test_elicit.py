@@ -123,6 +123,9 @@ def test_records_for_the_ledger(lab: Path) -> None:
     ask(lab, ANSWERS, "--to", "both", "--as", "ann", "--belief", "dangerous_model_in")
     (named,) = load_project(lab / "beliefs-ann.yaml").beliefs["dangerous_model_in"].evidence
     assert "95%: 8 years" in Ledger(lab / "evidence.jsonl")[named].statement
+    ask(lab, "1 year\n9 years\n4\nk\n", "--to", "ledger", "--as", "ann", "--belief", "dangerous_model_in")
+    (named,) = load_project(lab / "beliefs-ann.yaml").beliefs["dangerous_model_in"].evidence
+    assert "95%: 9 years" in Ledger(lab / "evidence.jsonl")[named].statement
 
 
 def test_json(lab: Path) -> None:

@@ -104,7 +104,7 @@ class Session:
                 raise InputError(f"{self.file} is no YAML file", valid="a name that ends in .yaml")
             check_file(self.file, fix=f"--output beliefs-{slug}.yaml")
         self.today = dt.datetime.now(dt.UTC).date()
-        self.earlier = _earlier(self.file, who) if to != "ledger" else {}
+        self.earlier = _earlier(self.file, who) if to != "ledger" else _beside(self.file, who)
         self.kept: list[Kept] = []
         self.skipped: list[str] = []
         self.left: list[str] = []
@@ -117,7 +117,8 @@ class Session:
         from leadtime.project.elicited import askable, can_ask
 
         if not wanted:
-            names = [n for n in askable(self.project) if n not in self.earlier]
+            done = {} if self.to == "ledger" else self.earlier
+            names = [n for n in askable(self.project) if n not in done]
             return [self._asked(n) for n in names]
         known = [n for n in self.project.beliefs.names if can_ask(self.project, n)]
         for name in wanted:
@@ -186,7 +187,8 @@ class Session:
             path, new = _to_ledger(self.project, self.who, kept, self.today)
             self.written[str(path)] = None
             records = (new,)
-        if self.to != "ledger":
+        # A file of the person that states this belief names the record whose place the new one takes.
+        if self.to != "ledger" or kept.asked.name in self.earlier:
             from leadtime.project import save_project
             from leadtime.project.elicited import with_beliefs
 
@@ -288,6 +290,14 @@ def _earlier(file: Path, who: str) -> dict[str, Stated]:
         for n, b in told.items()
         if (b.source or "").startswith(f"{who}{_ELICITED}")
     }
+
+
+def _beside(file: Path, who: str) -> dict[str, Stated]:
+    """What the person's file states, where answers go to the ledger alone; nothing where it is not theirs."""
+    try:
+        return _earlier(file, who)
+    except InputError:
+        return {}
 
 
 def _to_ledger(project: Project, who: str, kept: Kept, today: dt.date) -> tuple[Path, str]:

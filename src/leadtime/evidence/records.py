@@ -116,11 +116,19 @@ class Source(BaseModel, frozen=True, extra="forbid"):
     @field_validator("URL")
     @classmethod
     def _web(cls, url: str | None) -> str | None:
-        if url is not None and not re.fullmatch(r"https?://[^\s<>\"]{3,2000}", url):
+        if url is not None and not (re.fullmatch(r"https?://[^\s<>\"]{3,2000}", url) and url.isprintable()):
             raise FaultError(
                 f"{url[:60]!r} is no address", "a URL that begins with https:// or http://, without spaces"
             )
         return url
+
+    @field_validator("DOI")
+    @classmethod
+    def _identifier(cls, doi: str | None) -> str | None:
+        if doi is not None and not (re.fullmatch(r"10\.\d{4,9}/[^\s<>\"]{1,300}", doi) and doi.isprintable()):
+            bare = re.search(r"10\.\d{4,9}/[!-~]+", doi)
+            raise FaultError(f"{doi[:60]!r} is no DOI", "such as 10.1000/182", bare[0] if bare else None)
+        return doi
 
     def __str__(self) -> str:
         who = ", ".join(map(str, self.author[:3])) + (" et al." if len(self.author) > 3 else "")
