@@ -210,8 +210,12 @@ class _State:
 
 
 def _told_group(members: Sequence[Reading]) -> str:
-    """The group of a step, by its name, or as one source where nobody named it; empty for a record alone."""
+    """The group of a step, by its name, or as one source where nobody named it; empty for a record alone,
+    and where one of them is withheld.
+    """
     group = members[0].group
+    if any(r.hidden for r in members):
+        return ""
     if not group.startswith(OF_WORK):
         return group
     return "one source" if len(members) > 1 else ""

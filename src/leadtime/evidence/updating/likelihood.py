@@ -66,6 +66,7 @@ class Reading:
     """A record that counts: its likelihood to the power of its weight, in words, and what to mend.
 
     ``group`` is that of its appraisal; :func:`~leadtime.evidence.works.groups_of` gives one to every record.
+    Of what is ``hidden`` nothing is put into words.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Reading:
     words: str
     group: str
     warning: str = ""
+    hidden: bool = False
 
 
 def read_record(
@@ -114,9 +116,8 @@ def read_record(
         return term
     hidden = a.infohazard == "high"
     words = "withheld (infohazard: high)" if hidden else f"{raw.words}{_told(a, term, belief.unit)}"
-    return Reading(
-        record.id, Factor(term, a.weight), words, a.group, f"{record.id}: {warning}" if warning else ""
-    )
+    told = f"{record.id}: {warning}" if warning else ""
+    return Reading(record.id, Factor(term, a.weight), words, a.group, told, hidden)
 
 
 def _raw(record: Record, belief: Distribution, given: Collection[str]) -> Raw | str:
