@@ -45,7 +45,10 @@ def brief(
         check_folder(output)
     project = load_project(folder)
     remark_copy(project.folder)
-    out = output or inside(project.folder, str(project.out.relative_to(project.folder)))
+    if output is None:
+        # A link that leads out of the folder is refused; what is printed is the name that was given.
+        inside(project.folder, str(project.out.relative_to(project.folder)))
+    out = output or project.out
     check_folder(out, new=1 if output is not None else None)
     futures = simulated(project, draws=draws, seed=seed, threads=threads, on=on, keep=shown(project.model))
     made = make_brief(project, futures, out, threads=threads, on=on)
