@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,8 @@ def test_in_the_crunch_model_a_missed_danger_costs_the_risk_it_adds(tmp_path: Pa
     # The rivals lean on other folders.
     start, end = text.index("\nrivals:"), text.index("\n# --- what the decision room")
     text = text[:start] + text[end:]
+    for name in ("evidence.jsonl", "evidence.jsonl.head"):
+        shutil.copy(CRUNCH / name, tmp_path)
     (tmp_path / "leadtime.yaml").write_text(text.replace("    harm: 0.3 to 5 billion dollars\n", ""), "utf-8")
     (trip,) = load_project(tmp_path).sections["tripwires"]
     risks = [float(lab.beliefs[n].dist.mean()) for n in ("risk_deployed", "risk_in_time")]

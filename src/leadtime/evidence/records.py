@@ -125,8 +125,10 @@ class Source(BaseModel, frozen=True, extra="forbid"):
     @field_validator("DOI")
     @classmethod
     def _identifier(cls, doi: str | None) -> str | None:
-        if doi is not None and not (re.fullmatch(r"10\.\d{4,9}/[^\s<>\"]{1,300}", doi) and doi.isprintable()):
-            bare = re.search(r"10\.\d{4,9}/[!-~]+", doi)
+        if doi is not None and not (
+            re.fullmatch(r"10\.\d[\d.]*/[^\s<>\"]{1,300}", doi) and doi.isprintable()
+        ):
+            bare = re.search(r"10\.\d[\d.]*/[!-~]+", doi)
             raise FaultError(f"{doi[:60]!r} is no DOI", "such as 10.1000/182", bare[0] if bare else None)
         return doi
 

@@ -50,7 +50,7 @@ class Known:
                 f"the record {record.id!r} is about {name!r}, which is no belief, and one slip from one",
                 valid="the name of a belief; or, for a question, one that nobody takes for it",
                 fix=meant,
-                code="input",
+                code=InputError.code,
             )
         declared = self.inputs.get(name.partition("[")[0])
         if declared is not None:
