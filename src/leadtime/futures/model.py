@@ -137,6 +137,7 @@ class Model:
         self.tables: dict[str, Table] = {}
         self.splits: dict[str, Split] = {}
         self.quantities: dict[str, Quantity] = {}
+        self._inputs: tuple[tuple[int, int, int], dict[str, Input]] = ((-1, 0, 0), {})
         self.outcomes: tuple[str, ...] = ()
         """The quantities that the model is for; a belief that none of them needs is said not to matter."""
 
@@ -244,12 +245,16 @@ class Model:
     @property
     def inputs(self) -> dict[str, Input]:
         """Every input by name: the declared ones, then those that a function needs and nobody declared."""
-        found = dict(self.declared)
-        for q in self.quantities.values():
-            for name in q.needs:
-                if name not in self.quantities and name not in self.splits:
-                    found.setdefault(name, Input(name=name))
-        return found
+        # Asked for hundreds of times while a project is read; names are only ever added.
+        size = (len(self.declared), len(self.quantities), len(self.splits))
+        if self._inputs[0] != size:
+            found = dict(self.declared)
+            for q in self.quantities.values():
+                for name in q.needs:
+                    if name not in self.quantities and name not in self.splits:
+                        found.setdefault(name, Input(name=name))
+            self._inputs = (size, found)
+        return dict(self._inputs[1])
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from leadtime.errors import InputError, Problem
@@ -101,6 +102,15 @@ def read_yaml(content: bytes | str, file: str) -> tuple[Mapping, list[Problem]]:
 
     ``file`` is the name for the messages. Raises :class:`YamlError` when the text cannot be read at all.
     """
+    root, problems = _read(content, file)
+    return root, list(problems)
+
+
+@lru_cache(maxsize=8)
+def _read(content: bytes | str, file: str) -> tuple[Mapping, tuple[Problem, ...]]:
+    """The parser takes most of the time that a project takes to load, and one text is often read again: by
+    who compares two sets of beliefs, or asks for another's. Nodes are never changed.
+    """
     text = _hide(_decode(content, file), file)
     builder = _Builder(file)
     try:
@@ -110,7 +120,7 @@ def read_yaml(content: bytes | str, file: str) -> tuple[Mapping, list[Problem]]:
         raise _too_deep(file, None, None) from e
     root = builder.root
     if root is None or (isinstance(root, Scalar) and root.value is None):
-        return Mapping((), 1, 1), builder.problems
+        return Mapping((), 1, 1), tuple(builder.problems)
     if not isinstance(root, Mapping):
         raise YamlError(
             "the file is not a mapping",
@@ -119,7 +129,7 @@ def read_yaml(content: bytes | str, file: str) -> tuple[Mapping, list[Problem]]:
             line=root.line,
             column=root.column,
         )
-    return root, builder.problems
+    return root, tuple(builder.problems)
 
 
 def _decode(content: bytes | str, file: str) -> str:
