@@ -32,9 +32,10 @@ from leadtime.evidence import (
 )
 from leadtime.evidence.updating import divergence
 from leadtime.evidence.updating.conjugate import conjugate
+from leadtime.evidence.updating.counts import BinomialTerm
 from leadtime.evidence.updating.mesh import posterior
 from leadtime.evidence.updating.shape import shaped
-from leadtime.evidence.updating.terms import BinomialTerm, Factor, NormalTerm, ShapeTerm
+from leadtime.evidence.updating.terms import Factor, NormalTerm, ShapeTerm
 from tests.evidence.pieces import counts, estimate, interval, stated
 
 LEVELS = np.array([0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999])

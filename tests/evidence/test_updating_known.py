@@ -22,6 +22,7 @@ from leadtime.evidence import (
     update,
 )
 from leadtime.evidence.updating import divergence, selection_gap
+from leadtime.evidence.updating.counts import BinomialTerm
 from leadtime.evidence.updating.engine import prior_spread
 from tests.evidence.pieces import counts, estimate, interval, probability, stated
 
@@ -305,3 +306,34 @@ def test_bits_by_formula(after, before, density, other):
     assert divergence(after, before) == pytest.approx(
         np.mean(density.logpdf(x) - other.logpdf(x)) / math.log(2), rel=1e-3
     )
+
+
+@pytest.mark.parametrize(("events", "trials"), [(0, 40), (1, 3), (13, 40), (900, 1000), (5000, 10**6)])
+@pytest.mark.parametrize("sd", [0.05, 0.5, 2.0, 9.0])
+def test_counts_with_an_error_are_their_mean_over_it(events, trials, sd):
+    """∫ σ(z)^k (1 − σ(z))^(n−k) N(z; y, sd²) dz, by brute force, whichever of the two is the narrower."""
+    own = math.sqrt(1 / (trials * ((events + 0.5) / (trials + 1)) * ((trials - events + 0.5) / (trials + 1))))
+    middle = math.log((events + 0.5) / (trials - events + 0.5))
+    x = np.array([0.003, 0.05, 0.3, 0.6, 0.95])
+    told = BinomialTerm(events, trials, 0.0, sd**2).log(x)
+    exact = []
+    for y in np.log(x / (1 - x)):
+        near = [c + w * np.linspace(-15, 15, 8001) for c, w in ((middle, own), (y, sd))]
+        z = np.union1d(*near)
+        log = -events * np.logaddexp(0, -z) - (trials - events) * np.logaddexp(0, z) - ((z - y) / sd) ** 2 / 2
+        width = np.gradient(z)
+        exact.append(np.logaddexp.reduce(log + np.log(width)))
+    told, exact = told - np.max(told), np.array(exact) - np.max(exact)
+    seen = exact > -15
+    assert told[seen] == pytest.approx(exact[seen], abs=1e-4)
+
+
+def test_many_counts_of_low_validity_move_next_to_nothing():
+    """900 of 1000 at validity 0.1 may tell 0.007 bits on average, and never the other way."""
+    prior = Uniform(0.05, 0.4)
+    moved = update(prior, [counts("a", 900, 1000, validity=0.1)])
+    assert moved.bits < 0.05
+    assert moved.after.ppf(0.5) >= prior.ppf(0.5)
+    share = update(Beta(4, 6), [counts("a", 13, 40, validity=0.1)])
+    assert share.after.ppf(0.5) == pytest.approx(0.392, abs=2e-3)
+    assert update(prior, [counts("a", 38, 120, validity=0.2)]).bits == pytest.approx(0.002, abs=1e-3)

@@ -22,12 +22,13 @@ from leadtime.evidence import special
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.families.continuous import Lognormal, Normal
 from leadtime.evidence.updating.conjugate import simple
+from leadtime.evidence.updating.counts import BinomialTerm
 from leadtime.evidence.updating.groups import on_scale
 from leadtime.evidence.updating.likelihood import Reading
 from leadtime.evidence.updating.mesh import Grid
 from leadtime.evidence.updating.outcome import CONFLICT
 from leadtime.evidence.updating.scale import LINEAR, LOG, natural, onto
-from leadtime.evidence.updating.terms import BinomialTerm, Term
+from leadtime.evidence.updating.terms import Term
 
 
 def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -> float:

@@ -19,8 +19,9 @@ from leadtime.evidence.families.bounded import Beta, Uniform
 from leadtime.evidence.families.composite import Mixture, Truncate
 from leadtime.evidence.families.continuous import Gamma, Lognormal, Normal
 from leadtime.evidence.families.interval import Interval
+from leadtime.evidence.updating.counts import BinomialTerm
 from leadtime.evidence.updating.scale import LINEAR, LOG
-from leadtime.evidence.updating.terms import BinomialTerm, Factor, NormalTerm, ShapeTerm
+from leadtime.evidence.updating.terms import Factor, NormalTerm, ShapeTerm
 
 Found = tuple[Distribution, float]
 """A posterior, and the logarithm of the mean likelihood under its prior."""

@@ -36,6 +36,7 @@ from leadtime.evidence.records import (
     Record,
     Stated,
 )
+from leadtime.evidence.updating.counts import BinomialTerm
 from leadtime.evidence.updating.scale import (
     LINEAR,
     LOG,
@@ -49,7 +50,7 @@ from leadtime.evidence.updating.scale import (
 )
 from leadtime.evidence.updating.selection import selection_gap
 from leadtime.evidence.updating.stated import stated_term
-from leadtime.evidence.updating.terms import BinomialTerm, Factor, Raw, Term, normal_raw
+from leadtime.evidence.updating.terms import Factor, Raw, Term, normal_raw
 from leadtime.evidence.wording import unit_words
 
 DEFAULT_SPREAD = 1.0

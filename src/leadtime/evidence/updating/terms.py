@@ -65,82 +65,7 @@ class NormalTerm:
 
     def places(self) -> Array:
         """The middle, and some standard deviations to either side."""
-        return _around(self)
-
-
-@dataclass(frozen=True)
-class BinomialTerm:
-    """``events`` in ``trials`` of a chance whose log-odds are those of the belief plus an error.
-
-    The error is normal with mean ``shift`` and variance ``noise``; it is integrated over by Gauss-Hermite
-    quadrature. Without it this is x^events (1 − x)^(trials − events).
-    """
-
-    events: float
-    trials: float
-    shift: float = 0.0
-    noise: float = 0.0
-    scale: str = LOGIT
-
-    @property
-    def _share(self) -> float:
-        # Half an event is added to either side, so that none in a hundred has log-odds (Haldane, Anscombe).
-        return (self.events + 0.5) / (self.trials + 1)
-
-    @property
-    def centre(self) -> float:
-        """The log-odds of the share, without the shift."""
-        return math.log(self._share / (1 - self._share)) - self.shift
-
-    @property
-    def variance(self) -> float:
-        """1 / n p (1 − p), and the noise."""
-        return 1 / (self.trials * self._share * (1 - self._share)) + self.noise
-
-    def log(self, x: Array) -> Array:
-        """The log-likelihood at ``x``."""
-        x = np.asarray(x, dtype=float)
-        inside = (x >= 0) & (x <= 1)
-        at = np.where(inside, x, 0.5)
-        if not self.shift and not self.noise:
-            out = self._plain(at)
-        else:
-            y = onto(LOGIT, at)
-            errors = zip(*_hermite(self.noise), strict=True)
-            each = [math.log(w) + self._of_odds(y + self.shift + e) for e, w in errors]
-            out = np.logaddexp.reduce(np.stack(each), axis=0)
-        return np.where(inside, out, -np.inf)
-
-    def _plain(self, x: Array) -> Array:
-        failures = self.trials - self.events
-        return np.asarray(special.xlogy(self.events, x) + special.xlog1py(failures, -x))
-
-    def _of_odds(self, y: Array) -> Array:
-        """The log-likelihood k ln p + (n − k) ln(1 − p) from log-odds, without loss near 0 and 1."""
-        failures = self.trials - self.events
-        out = np.zeros(np.shape(y))
-        with np.errstate(invalid="ignore"):
-            if self.events:
-                out = out - self.events * np.logaddexp(0.0, -y)
-            if failures:
-                out = out - failures * np.logaddexp(0.0, y)
-        return np.asarray(out)
-
-    def places(self) -> Array:
-        """The middle, and some standard deviations to either side."""
-        return _around(self)
-
-    def tail(self, x: Array) -> tuple[Array, Array]:
-        """P(K ≤ events) and P(K ≥ events) where the belief is ``x``."""
-        y = onto(LOGIT, np.clip(x, 0.0, 1.0))
-        nodes, weights = _hermite(self.noise)
-        k, n = self.events, self.trials
-        low, high = np.zeros(np.shape(y)), np.zeros(np.shape(y))
-        for e, w in zip(nodes, weights, strict=True):
-            p = back(LOGIT, y + self.shift + e)
-            low += w * np.asarray(special.bdtr(k, int(n), p))
-            high += w * (np.asarray(special.bdtrc(k - 1, int(n), p)) if k else 1.0)
-        return low, high
+        return around(self)
 
 
 @dataclass(frozen=True)
@@ -186,7 +111,7 @@ class ShapeTerm:
     def _blurred(self, y: Array) -> Array:
         sd = math.sqrt(self.noise)
         if sd < 0.05 * self.width and not self.stated.discrete and not self.stated.atoms()[0].size:
-            errors = zip(*_hermite(self.noise), strict=True)
+            errors = zip(*hermite(self.noise), strict=True)
             return np.asarray(sum(w * self._density(y + self.shift + e) for e, w in errors))
         points, shares = self._points
         flat, out = np.ravel(y), np.empty(np.size(y))
@@ -214,7 +139,7 @@ class ShapeTerm:
         levels = np.concatenate([[0.001, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 0.999], self.stated.breaks()])
         ends = np.array(self.stated.support())
         y = onto(self.scale, np.concatenate([ends, self.stated.ppf(np.unique(levels))]))
-        return np.concatenate([back(self.scale, y - self.shift), _around(self)])
+        return np.concatenate([back(self.scale, y - self.shift), around(self)])
 
 
 @dataclass(frozen=True)
@@ -286,12 +211,13 @@ def normal_raw(scale: str, centre: float, variance: float, note: str = "") -> Ra
     return Raw(scale, variance, lambda noise: NormalTerm(scale, centre, variance + noise), words, note)
 
 
-def _around(term: Term) -> Array:
+def around(term: Term) -> Array:
+    """Places about the middle of a likelihood, in the belief's unit."""
     sd = math.sqrt(term.variance)
     return back(term.scale, term.centre + sd * np.array([-8.0, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8]))
 
 
-def _hermite(variance: float) -> tuple[Array, Array]:
+def hermite(variance: float) -> tuple[Array, Array]:
     """Nodes and weights of the mean over a normal error with mean zero."""
     if not variance:
         return np.zeros(1), np.ones(1)
