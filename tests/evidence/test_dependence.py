@@ -7,10 +7,10 @@ import pytest
 
 from leadtime.errors import InputError, OverReadingError
 from leadtime.evidence import Beta, Interval, Lognormal, Uniform, check_reading, parse_distribution, update
-from leadtime.evidence.records import Estimate
+from leadtime.evidence.records import Estimate, Source
 from leadtime.evidence.told import result_words
 from leadtime.evidence.updating.ordering import ordering_weights
-from leadtime.evidence.works import groups_of
+from leadtime.evidence.works import groups_of, independent_sources, works_of
 from tests.evidence.pieces import counts, estimate, interval, ordering, record
 
 DAYS = Interval(20, 200, unit="day")
@@ -107,3 +107,65 @@ def test_an_ordering_may_leave_open_how_surely():
         record("a", bare, "proxy experiment")
     with pytest.raises(InputError, match="how probable"):
         ordering_weights({"a": np.zeros(2), "b": np.ones(2)}, [record("a", bare, "argument").result])
+
+
+ARXIV = {"URL": "https://arxiv.org/abs/2401.12345v2"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"DOI": "10.1000/X"}, {"URL": "https://doi.org/10.1000/x"}, True),
+        (ARXIV, {"URL": "https://www.alphaxiv.org/pdf/2401.12345.pdf"}, True),
+        (ARXIV, {"DOI": "10.48550/arXiv.2401.12345"}, True),
+        ({"DOI": "10.1000/x", "title": "A long report"}, {"title": "a long  Report"}, True),
+        ({"URL": "http://www.a.org/x/"}, {"URL": "https://a.org/x?utm_source=y#part"}, True),
+        ({"URL": "https://a.org/forum?id=A"}, {"URL": "https://a.org/forum?id=B"}, False),
+        ({"URL": "https://a.org/1", "title": "Index"}, {"URL": "https://a.org/2", "title": "Other"}, False),
+        (
+            {"URL": "https://a.org/1", "title": "Index", "issued": {"date-parts": [[2024]]}},
+            {"URL": "https://a.org/2", "title": "Index", "issued": {"date-parts": [[2025]]}},
+            False,
+        ),
+    ],
+)
+def test_one_work_under_several_names(one, other, same):
+    """DOI, arXiv number, address or title, however they are spelt; two works of one site stay two."""
+    made = [
+        estimate(name, 20, 5, "day").model_copy(
+            update={"source": Source.model_validate({"title": name, "accessed": NOW} | source)}
+        )
+        for name, source in (("a", one), ("b", other))
+    ]
+    assert (len(set(works_of(made))) == 1) is same
+    assert (len(independent_sources(made)) == 1) is same
+    assert (len(update(DAYS, made).steps) == 1) is same
+
+
+NOW = {"date-parts": [[2026, 11, 1]]}
+
+
+def test_the_order_of_records_with_and_without_groups_does_not_matter():
+    """A record without a group joins the same one of two groups of its work in any order; and it is told
+    that the two count apart.
+    """
+    held = [
+        interval("a", 5, 8, 12, "day", title="A report", group="first"),
+        interval("b", 30, 60, 90, "day", title="A report", group="second"),
+        interval("c", 10, 12, 14, "day", title="A report"),
+    ]
+    forth, back = update(DAYS, held), update(DAYS, held[::-1])
+    assert forth.bits == pytest.approx(back.bits)
+    assert forth.after.ppf(0.5) == pytest.approx(back.after.ppf(0.5))
+    assert any("count as independent" in words for words in forth.warnings)
+
+
+@pytest.mark.parametrize(
+    "prior", ["mixture(0.5: 5 to 20 days, 0.5: 50 to 300 days)", "triangular(5, 30, 200) days"]
+)
+def test_what_the_refusal_says_to_type_is_accepted(prior):
+    """The guard's own advice passes the guard, also where it is a curve through quantiles."""
+    held = [estimate("a", 40, 8, "day", validity=0.6)]
+    with pytest.raises(OverReadingError) as e:
+        check_reading(parse_distribution(prior), parse_distribution("3000 to 3001 days"), held)
+    check_reading(parse_distribution(prior), parse_distribution(e.value.problem.fix), held)

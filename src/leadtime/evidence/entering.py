@@ -16,6 +16,8 @@ from leadtime.evidence.records import Appraisal, Record
 
 _SLACK = dt.timedelta(days=1)
 """Where the day begins earlier than in UTC, today is a day ahead of it."""
+_AHEAD = dt.timedelta(days=184)
+"""How far ahead of its appearance an issue of a journal may be dated."""
 
 
 def plain_record(record: Record) -> dict[str, Any]:
@@ -53,8 +55,8 @@ def plain_appraisal(appraisal: Appraisal) -> dict[str, Any]:
 def check_entering(record: Record, on: dt.date) -> None:
     """Raise :class:`InputError` for what is plainly a slip on the day ``on``, in UTC."""
     source = record.source
-    for day, what in ((source.accessed, "read"), (source.issued, "issued")):
-        if day is not None and day.day > on + _SLACK:
+    for day, what, slack in ((source.accessed, "read", _SLACK), (source.issued, "issued", _AHEAD)):
+        if day is not None and day.day > on + slack:
             raise InputError(
                 f"the record {record.id!r}: its source was {what} on {day}, which is yet to come",
                 valid=f"a date up to {on}",

@@ -2,57 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import urlsplit
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from leadtime.evidence.records import Record
+from leadtime.evidence.records import Record, Source
+
+OF_WORK = "work: "
+"""How the name of a group begins that nobody stated: that of one work."""
+_ARXIV_DOI = "10.48550/arxiv."
+_ARXIV = re.compile(r"/(?:abs|pdf|html)/(\d{4}\.\d+|[a-z.-]+/\d{7})(?:v\d+)?(?:\.pdf)?/?", re.IGNORECASE)
 
 
-def work(record: Record) -> str:
-    """What identifies the work that a record is from: its DOI, else its address, else its title."""
-    source = record.source
-    if source.DOI:
-        return "doi:" + source.DOI.casefold()
-    if source.URL:
-        parts = urlsplit(source.URL)
-        return f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}"
-    return source.title.casefold()
+def works_of(records: Sequence[Record]) -> tuple[str, ...]:
+    """The work of each record, by one of its names.
+
+    Two records are of one work where they have the same DOI or arXiv number, wherever these stand; the same
+    address, without what only counts clicks; or the same title in the same year, or with one of them naming
+    neither number nor address.
+    """
+    bare = {_title(r.source) for r in records if not [*_numbers(r.source)]}
+    marks = [_marks(r.source, bare) for r in records]
+    leader = _joined(marks)
+    return tuple(leader[found[0]] for found in marks)
 
 
 def independent_sources(records: Sequence[Record]) -> tuple[str, ...]:
-    """The works that records come from, each once; those that share a group are one source.
-
-    Two records are of one source where they have the same DOI, the same web address, or the same title; and
-    where a chain of shared groups and shared works joins them.
-    """
-    leader: dict[str, str] = {}
-
-    def find(name: str) -> str:
-        while leader[name] != name:
-            name = leader[name]
-        return name
-
-    for record in records:
-        marks = [work(record)] + ([f"group {record.appraisal.group}"] if record.appraisal.group else [])
-        for mark in marks:
-            leader.setdefault(mark, mark)
-        for mark in marks[1:]:
-            leader[find(mark)] = find(marks[0])
-    return tuple(dict.fromkeys(find(work(record)) for record in records))
+    """The works that records come from, each once; a chain of shared groups and works is one source."""
+    groups = [[f"group {r.appraisal.group}"] if r.appraisal.group else [] for r in records]
+    marks = [[work, *group] for work, group in zip(works_of(records), groups, strict=True)]
+    leader = _joined(marks)
+    return tuple(dict.fromkeys(leader[found[0]] for found in marks))
 
 
 def groups_of(records: Sequence[Record]) -> tuple[str, ...]:
     """The independence group of each record: the one that its appraisal states, else that of its work.
 
     What one work says twice is not independent, unless somebody says that it is by giving the records groups
-    of their own. A record without a group joins a group of the same work, the first where there are several.
+    of their own. A record without a group joins the group of the same work, the first by the alphabet where
+    there are several.
     """
+    works = works_of(records)
     stated: dict[str, str] = {}
-    for record in records:
-        if record.appraisal.group:
-            stated.setdefault(work(record), record.appraisal.group)
-    return tuple(r.appraisal.group or stated.get(work(r)) or f"{OF_WORK}{work(r)}" for r in records)
+    for record, work in zip(records, works, strict=True):
+        if group := record.appraisal.group:
+            stated[work] = min(group, stated.get(work, group))
+    return tuple(
+        r.appraisal.group or stated.get(work) or f"{OF_WORK}{work}"
+        for r, work in zip(records, works, strict=True)
+    )
 
 
-OF_WORK = "work: "
-"""How the name of a group begins that nobody stated: that of one work."""
+def told_apart(records: Sequence[Record]) -> tuple[str, ...]:
+    """What to say of each work whose records count as independent because their groups say so."""
+    by_work: dict[str, list[Record]] = {}
+    for record, work in zip(records, works_of(records), strict=True):
+        by_work.setdefault(work, []).append(record)
+    return tuple(
+        f"{', '.join(r.id for r in several)} are of one source, and count as independent because they state "
+        "groups of their own"
+        for several in by_work.values()
+        if len({r.appraisal.group for r in several} - {""}) > 1
+    )
+
+
+def _joined(marks: Iterable[Sequence[str]]) -> dict[str, str]:
+    """For each mark the first of those that a chain of records joins it with."""
+    leader: dict[str, str] = {}
+    order: dict[str, int] = {}
+
+    def find(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    for found in marks:
+        for mark in found:
+            leader.setdefault(mark, mark)
+            order.setdefault(mark, len(order))
+        first = min((find(mark) for mark in found), key=order.__getitem__)
+        for mark in found:
+            leader[find(mark)] = first
+    return {mark: find(mark) for mark in leader}
+
+
+def _marks(source: Source, bare: set[str]) -> list[str]:
+    title = _title(source)
+    dated = [f"{title} ({str(source.issued)[:4]})"] if source.issued else []
+    return [*_numbers(source), *dated, *([title] if title in bare else [])]
+
+
+def _title(source: Source) -> str:
+    return " ".join(source.title.casefold().split())
+
+
+def _numbers(source: Source) -> Iterator[str]:
+    """The DOI, arXiv number or address of a source, in the form that all its spellings share."""
+    if source.DOI:
+        yield _doi(source.DOI)
+    if not source.URL:
+        return
+    parts = urlsplit(source.URL)
+    host = parts.netloc.casefold().removeprefix("www.")
+    if host in {"doi.org", "dx.doi.org"}:
+        yield _doi(parts.path.strip("/"))
+    elif (host == "arxiv.org" or host.endswith((".arxiv.org", "alphaxiv.org"))) and (
+        found := _ARXIV.fullmatch(parts.path)
+    ):
+        yield f"arxiv:{found[1].casefold()}"
+    else:
+        asked = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith("utm_")]
+        yield f"{host}{parts.path.rstrip('/')}" + (f"?{urlencode(sorted(asked))}" if asked else "")
+
+
+def _doi(text: str) -> str:
+    doi = text.casefold()
+    return f"arxiv:{doi.removeprefix(_ARXIV_DOI)}" if doi.startswith(_ARXIV_DOI) else f"doi:{doi}"

@@ -38,27 +38,35 @@ class Known:
         return list(dict.fromkeys(n for r in records for n in r.about if n not in self))
 
     def check(self, records: Iterable[Record]) -> None:
-        """Raise :class:`ProjectError` with every name that is one slip from a belief's, and every misfit."""
-        problems = [p for r in records for name in r.about for p in self._wrong(r, name)]
+        """Raise :class:`ProjectError` with every name that is one slip from a belief's, and every misfit.
+
+        A record about several beliefs has a result of one kind, and need not fit them all.
+        """
+        problems = [p for r in records for p in (*self._slips(r), *self._misfits(r))]
         if problems:
             raise ProjectError(problems)
 
-    def _wrong(self, record: Record, name: str) -> Iterator[Problem]:
-        meant = self._meant(name)
-        if meant is not None:
-            yield Problem(
-                f"the record {record.id!r} is about {name!r}, which is no belief, and one slip from one",
-                valid="the name of a belief; or, for a question, one that nobody takes for it",
-                fix=meant,
-                code=InputError.code,
-            )
-        declared = self.inputs.get(name.partition("[")[0])
-        if declared is not None:
-            try:
-                yield from _misfit(record, name, declared)
-            except UnitError as e:
-                p = e.problem
-                yield Problem(f"the record {record.id!r}: {p.found}", p.valid, p.fix, code="unit")
+    def _slips(self, record: Record) -> Iterator[Problem]:
+        for name in record.about:
+            meant = self._meant(name)
+            if meant is not None:
+                yield Problem(
+                    f"the record {record.id!r} is about {name!r}, which is no belief, and one slip from one",
+                    valid="the name of a belief; or, for a question, one that nobody takes for it",
+                    fix=meant,
+                    code=InputError.code,
+                )
+
+    def _misfits(self, record: Record) -> list[Problem]:
+        each = [self._misfit(record, n) for n in record.about if n.partition("[")[0] in self.inputs]
+        return [p for found in each for p in found] if all(each) else []
+
+    def _misfit(self, record: Record, name: str) -> list[Problem]:
+        try:
+            return list(_misfit(record, name, self.inputs[name.partition("[")[0]]))
+        except UnitError as e:
+            p = e.problem
+            return [Problem(f"the record {record.id!r}: {p.found}", p.valid, p.fix, code="unit")]
 
     def _meant(self, name: str) -> str | None:
         if name in self.names or name in self.cells or len(name) < _SHORTEST:

@@ -20,6 +20,7 @@ from leadtime.project.yaml_reader import Mapping, Node
 if TYPE_CHECKING:
     from leadtime.evidence.distribution import Distribution
     from leadtime.evidence.records import Record
+    from leadtime.evidence.updating import Update
     from leadtime.futures.model import Input
     from leadtime.project.reading import Entry, Reading
 
@@ -66,15 +67,23 @@ def read_moved(node: Mapping, name: str, declared: Input, r: Reading, stated: En
         return None
     try:
         if claimed is None:
-            after = updating.update(prior, records, name=name, on=r.start, given=given).after
+            made = updating.update(prior, records, name=name, on=r.start, given=given)
+            after = made.after
         else:
-            updating.check_reading(prior, claimed, records, name=name, on=r.start, given=given)
+            made = updating.check_reading(prior, claimed, records, name=name, on=r.start, given=given)
             after = claimed
     except InputError as e:
         r.into.caught(e, read or node)
         return None
+    _warn_idle(made, node.get("evidence") or node, r)
     how = "read by us from" if claimed is not None else "moved by"
     return Moved(prior, after, f"the prior {prior}, {how} {', '.join(names)}")
+
+
+def _warn_idle(made: Update, node: Node, r: Reading) -> None:
+    """Warn of records that a belief names and that move nothing."""
+    for record, reason in made.left_out:
+        r.into.warn("evidence", place_of(node, record), f"{record} does not move {made.name}: {reason}")
 
 
 def _bear(records: Sequence[Record], name: str, node: Node, r: Reading) -> bool:

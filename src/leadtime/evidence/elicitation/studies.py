@@ -38,7 +38,7 @@ _ROW = re.compile(
 _TRUTH = re.compile(
     rf"\s*(?P<item>\d+)\s+(?P<name>\S.*?)\s+(?P<x>{_NUMBER})\s+(?P<scale>UNI|LOG)\b(?P<text>.*)"
 )
-_HEAD = re.compile(r"NQ=\s*(?P<n>\d+)\s+QU=(?P<levels>[\d.\s]+)")
+_HEAD = re.compile(r"NQ=\s*(?P<n>\d+)\s+QU=(?P<levels>(?:\s*\d+(?:\.\d*)?(?=\s|$))+)")
 _LEVEL = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 _COLUMNS = ("question", "expert", "truth", "scale", "unit", "text")
 

@@ -28,7 +28,7 @@ from leadtime.evidence.updating.outcome import CONFLICT, LEVELS, Step, Update
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, onto
 from leadtime.evidence.updating.shape import shaped
 from leadtime.evidence.updating.terms import Factor
-from leadtime.evidence.works import OF_WORK, groups_of
+from leadtime.evidence.works import OF_WORK, groups_of, told_apart
 
 
 def update(
@@ -82,9 +82,15 @@ def _update(
         steps,
         left_out,
         flagged + conflict.among(readings, prior),
-        tuple(r.warning for r in readings if r.warning),
+        (*(r.warning for r in readings if r.warning), *told_apart(_used(records, readings))),
         error,
     )
+
+
+def _used(records: Sequence[Record], readings: Sequence[Reading]) -> list[Record]:
+    """The records that count, each once, without those that are withheld."""
+    shown = {r.id for r in readings if not r.hidden}
+    return [r for r in {r.id: r for r in records}.values() if r.id in shown]
 
 
 def prior_spread(prior: Distribution, scale: str) -> float:

@@ -61,7 +61,7 @@ def check_reading(
     """
     permitted = update(prior, records, name=name, on=on, given=given)
     theirs = _in_unit(claimed, prior)
-    found = [line for check in (_bits, _median, _width, _away) for line in check(prior, theirs, permitted)]
+    found = _excess(prior, theirs, permitted)
     if not found:
         return permitted
     head = f"{name + ': ' if name else ''}{claimed} reads more into the evidence than it permits: "
@@ -69,9 +69,14 @@ def check_reading(
         head + "; ".join(found),
         valid=f"at most {permitted.bits:.3g} bits from the prior {prior}, such as {_shown(permitted)}; "
         f"records with a higher validity, or a prior that says what else is known{_left_out(permitted)}",
-        fix=_short(permitted.after),
+        fix=_to_type(prior, permitted),
         permitted=permitted,
     )
+
+
+def _excess(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
+    """In what a claim goes further than is permitted."""
+    return [line for check in (_bits, _median, _width, _away) for line in check(prior, claimed, permitted)]
 
 
 def _left_out(permitted: Update) -> str:
@@ -155,18 +160,27 @@ def _told(x: float, unit: str) -> str:
 
 _LONGEST = 300
 _LEVELS = (0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999)
+_FINE = (0.001, 0.01, *(i / 20 for i in range(1, 20)), 0.99, 0.999)
 
 
-def _short(dist: Distribution) -> str:
-    """The text of a distribution; where that is long, one through its quantiles, short enough to type."""
-    text = str(dist)
+def _to_type(prior: Distribution, permitted: Update) -> str:
+    """The text of what is permitted; where that is long, one through its quantiles that passes too."""
+    text = str(permitted.after)
     if len(text) <= _LONGEST:
         return text
-    values = tuple(float(f"{float(x):.5g}") for x in dist.ppf(np.array(_LEVELS)))
+    for levels in (_LEVELS, _FINE):
+        short = _by_quantiles(permitted.after, levels)
+        if short is not None and not _excess(prior, short, permitted):
+            return str(short)
+    return text
+
+
+def _by_quantiles(dist: Distribution, levels: tuple[float, ...]) -> Distribution | None:
+    """A distribution with these quantiles; None where single values cannot be told by any."""
+    values = tuple(float(f"{float(x):.5g}") for x in dist.ppf(np.array(levels)))
     lo, hi = dist.support()
     try:
-        curve = Quantiles(_LEVELS, values, unit=dist.unit)
-        return str(Truncate(curve, lo, hi) if math.isfinite(hi) or (math.isfinite(lo) and lo != 0) else curve)
+        curve = Quantiles(levels, values, unit=dist.unit)
+        return Truncate(curve, lo, hi) if math.isfinite(hi) or (math.isfinite(lo) and lo != 0) else curve
     except DistributionError:
-        # Single values cannot be told by quantiles.
-        return text
+        return None

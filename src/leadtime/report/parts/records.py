@@ -153,6 +153,7 @@ def step_notes(chain: Chain) -> tuple[str, ...]:
             "whole is measured from the prior, so they need not sum to it"
         )
     told += [f"{name} moves nothing: {reason}" for name, reason in made.left_out]
+    told += made.warnings
     flagged = sum(step.flagged for step in made.steps)
     told += made.conflicts[: flagged if chain.standing.contested else None]
     return tuple(f"{words.rstrip('.')}." for words in told)
