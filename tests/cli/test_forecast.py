@@ -225,3 +225,28 @@ def test_a_pair_from_numbers_to_a_belief(tmp_path: Path) -> None:
     yaml.write_text(yaml.read_text().replace("given: alignment is solved, ", ""))
     left = leadtime("why", "concern", "--project", folder).stdout
     assert "which this belief does not state in its 'given'" in " ".join(left.split())
+
+
+def test_a_pool_becomes_a_record(tmp_path: Path) -> None:
+    """Several people's forecasts of one question enter the ledger as one, with who said what."""
+    file = tmp_path / "f.csv"
+    file.write_text("id,by,probability\nx,ann,20%\nx,bob,50%\n")
+    refused = leadtime("forecast", "link", file, "x", "--about", "concern")
+    assert "forecast pool FILE --question x --about BELIEF" in refused.stderr
+    lacking = leadtime("forecast", "pool", file, "--about", "concern")
+    assert "the record needs --id and --title" in lacking.stderr
+    named = ("--id", "panel", "--title", "A panel")
+    made = json.loads(leadtime("forecast", "pool", file, "--about", "concern", *named).stdout)
+    assert made["result"]["p"] == pytest.approx(1 / 3)
+    assert "ann 0.2 (weight 0.5); bob 0.5" in made["statement"]
+
+
+def test_a_file_of_ones_own_has_no_forecasters_of_a_platform(table: Path) -> None:
+    """Its source is what --title says, and a question of a platform can be named by its address."""
+    made = leadtime("forecast", "link", table, "rain", "--about", "x", "--title", "Our notes of May")
+    assert json.loads(made.stdout)["source"]["title"] == "Our notes of May"
+    assert not json.loads(made.stdout)["source"]["author"]
+    two = ("agi30", "agi35", "--before", "2030-01-01", "--before", "2035-01-01")
+    both = json.loads(leadtime("forecast", "link", table, *two, "--about", "agi").stdout)
+    assert both["appraisal"]["group"] == "table:agi30+agi35"
+    assert both["source"]["title"] == "agi30; agi35"

@@ -47,7 +47,7 @@ def real(
         value = _real(str(text))
         if value is not None and low <= value <= high:
             return value
-        meant = _meant_real(str(text), part=high == 1)
+        meant = _meant_real(str(text))
         inside = meant is not None and low <= meant <= high
         raise InputError(
             f"{option} is {str(text)[:_LONG]!r}",
@@ -75,11 +75,11 @@ def _real(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _meant_real(text: str, *, part: bool) -> float | None:
-    """The number in ``400 hours`` or ``1,000``; for a part of a whole that in ``30%``."""
+def _meant_real(text: str) -> float | None:
+    """The number in ``400 hours`` or ``1,000``, and the part of a whole in ``30%``."""
     match = re.fullmatch(r"\s*([-+\d.,_eE]+)\s*(%?)\s*[a-zA-Z_ ]*", text[:_LONG])
     value = _real(match[1].replace(",", "")) if match else None
-    return value / 100 if match and value is not None and match[2] and part else value
+    return value / 100 if match and value is not None and match[2] else value
 
 
 def _meant(text: str) -> int | None:

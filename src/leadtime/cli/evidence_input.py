@@ -13,6 +13,7 @@ import typer
 from leadtime.cli.arguments import today
 from leadtime.cli.streams import say
 from leadtime.errors import InputError, Problem, ProjectError
+from leadtime.evidence.kinds import PROXY
 
 if TYPE_CHECKING:
     from leadtime.evidence.history import History
@@ -132,7 +133,7 @@ def _documents(data: bytes, name: str) -> list[Any]:
         return _array(data, name)
     lines = data.split(b"\n")
     try:
-        return [read_json(data)]
+        return [read_json(data, once=True)]
     except ValueError as whole:
         many = len(lines) > 1 and lines[0].rstrip().endswith(b"}")
         if not many:
@@ -141,7 +142,7 @@ def _documents(data: bytes, name: str) -> list[Any]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                found.append(read_json(line))
+                found.append(read_json(line, once=True))
             except ValueError as e:
                 raise InputError(str(e), valid="a JSON object in each line", file=name, line=number) from None
     return found
@@ -151,7 +152,7 @@ def _array(data: bytes, name: str) -> list[Any]:
     from leadtime.evidence.chain import read_json
 
     try:
-        records = read_json(b'{"records":' + data + b"}")["records"]
+        records = read_json(b'{"records":' + data + b"}", once=True)["records"]
     except ValueError as e:
         raise InputError(f"{name} cannot be read: {e}", valid="an array of JSON objects") from None
     if not records:
@@ -222,7 +223,9 @@ def _result(given: Mapping[str, Any]) -> dict[str, Any]:
         else "the record has no result",
         valid="--value with --unit and --low, --high, --level or --se; --events with --trials; "
         "--probability; --dist; --better and --worse with --probability",
-        fix="--value 42 --unit day",
+        fix='--better "the one" --worse "the other" --probability 0.6'
+        if given["kind"] == PROXY
+        else "--value 42 --unit day",
     )
 
 

@@ -186,6 +186,7 @@ def copy(
     if json:
         emit_json({"copied": new, "lines": len(goal.entries), "head": goal.head})
         return
-    emit(f"copied {new:,} lines to {goal.name}; {len(goal.entries):,} lines, head {goal.head[:12]}")
+    place = goal.name if is_address(target) else target
+    emit(f"copied {new:,} lines to {place}; {len(goal.entries):,} lines, head {goal.head[:12]}")
     if not new:
         say("note: nothing was new")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadtime.cli.arguments import Json, one_of, real
+from leadtime.cli.arguments import Json, day_of, one_of, real
 from leadtime.cli.found import show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph, say
 from leadtime.errors import InputError
@@ -63,7 +63,8 @@ def _show(found: Forecasts, json: bool) -> None:
         return
     from leadtime.report.svg import table
 
-    emit(f"{len(found.questions)} questions ({found.format})")
+    count = len(found.questions)
+    emit(f"{count} question{'' if count == 1 else 's'} ({found.format})")
     emit("")
     rows = [(q.id[:24], q.kind, _said(q), _state(q), _asks(q)) for q in found.questions]
     show_table(table(("Id", "Kind", "Forecast", "State", "Question"), rows))
@@ -133,6 +134,15 @@ def pool(
             help="For extremised: what log-odds are multiplied by. [2.5]",
         ),
     ] = None,
+    about: Annotated[
+        str | None, typer.Option(metavar="BELIEF", help="Print a record of the pool, about this belief.")
+    ] = None,
+    id: Annotated[str | None, typer.Option(metavar="ID", help="The record's id.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="The record's source.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Its address.")] = None,
+    accessed: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Make one probability from several: linear, geometric mean of odds, or that one extremised.
@@ -148,11 +158,33 @@ def pool(
     for panel in _panels(what, question or []):
         shares = _by_track(track, panel.who) if track is not None else _weights(weights)
         made.append(pool_panel(panel, method, weights=shares, exponent=exponent))  # type: ignore[arg-type]  # read by one_of
-    if json:
+    if about is not None:
+        _record_pooled(made, about, {"--id": id, "--title": title}, url, accessed)
+    elif json:
         emit_json([one.to_json() for one in made])
-        return
-    for one in made:
-        _tell_pooled(one)
+    else:
+        for one in made:
+            _tell_pooled(one)
+
+
+def _record_pooled(
+    made: list[Pooled], about: str, named: dict[str, str | None], url: str | None, accessed: str | None
+) -> None:
+    """Print the record of one pool."""
+    from leadtime.evidence.forecasts.panels import panel_record
+
+    if len(made) != 1:
+        ids = ", ".join(one.panel.questions[0] for one in made)
+        raise InputError(
+            f"{len(made)} questions make no one record", valid=f"one of {ids}", fix="--question ID"
+        )
+    if lacking := [name for name, value in named.items() if not value]:
+        raise InputError(f"the record needs {' and '.join(lacking)}", fix='--id panel-2026 --title "A panel"')
+    source = {"title": named["--title"], **({"URL": url} if url else {})}
+    day = day_of("--accessed", accessed)
+    record = panel_record(made[0], about=about, id=str(named["--id"]), source=source, accessed=day)
+    emit_json(record.to_json())
+    say("to keep it: pipe this into `leadtime evidence add -`")
 
 
 def _tell_pooled(one: Pooled) -> None:

@@ -50,6 +50,10 @@ def link(
             parser=real("--validity"), metavar="V", help="How directly it bears on the belief, 0 to 1."
         ),
     ] = 1.0,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The source. [default: the question]")
+    ] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Its address.")] = None,
 ) -> None:
     """Print the record that ties a question to a belief, ready for leadtime evidence add.
 
@@ -57,11 +61,14 @@ def link(
     one date each make quantiles. A date question with --start becomes the time from that day, in years; what
     lies before it has not happened and is dropped, and its share is told.
     """
-    from leadtime.evidence.forecasts.links import Link, link_record
+    from leadtime.evidence.forecasts.links import OWN, Link, link_record
     from leadtime.evidence.forecasts.reading import read_forecasts
 
     found = read_forecasts(file)
-    asked = [found[name] for name in question]
+    told = {k: v for k, v in (("title", title), ("url", url)) if v is not None}
+    asked = [found[name].model_copy(update=told) for name in question]
+    if asked[0].platform in OWN and title is None:
+        say("note: the source is a file of your own; --title says what it is, and --url where it stands")
     name = id or _name(asked[0])
     day = day_of("--accessed", accessed)
     since = day_of("--start", start) if start else None

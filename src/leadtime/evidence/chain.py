@@ -217,16 +217,20 @@ def _appraisal(body: Mapping[str, Any]) -> Appraisal:
         raise ValueError(f"it holds no appraisal: {e.errors()[0]['msg']}") from None
 
 
-def read_json(line: bytes) -> dict[str, Any]:
-    """One JSON object. Raises :class:`ValueError` in plain words for anything else, whatever the bytes."""
+def read_json(line: bytes, *, once: bool = False) -> dict[str, Any]:
+    """One JSON object. Raises :class:`ValueError` in plain words for anything else, whatever the bytes.
+
+    With ``once`` a field that stands twice is refused too: nobody knows which of the two is meant.
+    """
     try:
-        raw = _DECODER.decode(line.decode("utf-8"))
-    except _NoNumberError:
+        raw = (_ONCE if once else _DECODER).decode(line.decode("utf-8"))
+    except _RefusedError:
         raise
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8") from None
-    except json.JSONDecodeError:
-        raise ValueError("it is no JSON object") from None
+    except json.JSONDecodeError as e:
+        where = f" (line {e.lineno}, column {e.colno}: {e.msg})" if once else ""
+        raise ValueError(f"it is no JSON object{where}") from None
     except ValueError:
         raise ValueError("a number in it has too many digits") from None
     except RecursionError:
@@ -236,15 +240,25 @@ def read_json(line: bytes) -> dict[str, Any]:
     return raw
 
 
-class _NoNumberError(ValueError):
+class _RefusedError(ValueError):
     pass
 
 
 def _never(word: str) -> float:
-    raise _NoNumberError(f"{word} is no number")
+    raise _RefusedError(f"{word} is no number")
+
+
+def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _RefusedError(f"the field {twice[:60]!r} stands twice in one object")
+    return made
 
 
 _DECODER = json.JSONDecoder(parse_constant=_never)
+_ONCE = json.JSONDecoder(parse_constant=_never, object_pairs_hook=_single)
 
 
 @dataclass

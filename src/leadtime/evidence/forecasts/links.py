@@ -85,7 +85,7 @@ def _written(points: list[tuple[float, float]], days: list[dt.date], unit: str) 
     for x, p in points:
         if not 0 < p < 1:
             raise InputError(f"P(X ≤ {x:.6g}) is {p:g}: that is no quantile", valid="above 0 and below 1")
-    places = [d.isoformat() if unit == "date" else repr(x) for d, (x, _) in zip(days, points, strict=True)]
+    places = [d.isoformat() if unit == "date" else f"{x:.8g}" for d, (x, _) in zip(days, points, strict=True)]
     inner = ", ".join(f"{100 * p:.10g}%: {w}" for (_, p), w in zip(points, places, strict=True))
     return f"quantiles({inner})" + ("" if unit == "date" else f" {unit}s")
 
@@ -143,14 +143,18 @@ def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: 
     words = " ".join(
         f"By {k.before}: {k.constraint[1]:.4g} ({k.question.platform} {k.question.id})." for k in links
     )
+    several = list(dict.fromkeys(k.question.title for k in links))
     made = to_record(
-        first.question,
+        first.question.model_copy(update={"title": "; ".join(several)[:4000]}),
         about=first.belief,
         id=id,
         accessed=accessed,
         validity=validity,
         statement=words[:3900],
     ).to_json()
+    asked = "+".join(dict.fromkeys(k.question.id for k in links))
+    group = {"group": f"{first.question.platform}:{asked}"[:LONGEST_QUOTE]}
+    made["appraisal"] |= group
     return Record.from_json(made | {"result": {"form": "distribution", "dist": dist}})
 
 
@@ -178,10 +182,19 @@ def _statement(q: Question) -> str:
     return f"Forecast on {q.platform}{when}{people}: {asked}"
 
 
+OWN = frozenset({"table", "squiggle"})
+"""What the platform of a question is called that somebody wrote down themselves."""
+
+
 def source_of(q: Question) -> dict[str, Any]:
     """Where a question is asked, as CSL-JSON without the day on which it was read."""
     source: dict[str, Any] = {"type": "webpage", "title": q.title}
-    source |= {"author": [{"literal": f"Forecasters of {q.platform}"}], "publisher": q.platform}
+    if q.platform in OWN:
+        # A file of one's own names no platform, whose forecasters these would be.
+        source = {"type": "document", "title": q.title}
+        source |= {"author": [{"literal": q.by}]} if q.by else {}
+    else:
+        source |= {"author": [{"literal": f"Forecasters of {q.platform}"}], "publisher": q.platform}
     if since := q.as_of or q.opened:
         source["issued"] = Dated.of(since.date())
     return source | ({"URL": q.url} if q.url else {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from leadtime.errors import InputError, listing, nearest
 from leadtime.evidence.forecasts.pools import Method, pool, track_weights, weights_of
 from leadtime.evidence.forecasts.question import Question
 from leadtime.evidence.forecasts.record import Row
+from leadtime.evidence.records import Dated, Record
 
 _EVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
@@ -156,3 +157,31 @@ def pool_panel(
     """One probability from a panel (:func:`~leadtime.evidence.forecasts.pools.pool`)."""
     p = pool(panel.probabilities, method, weights=weights, exponent=exponent)
     return Pooled(panel, method, tuple(weights_of(weights, len(panel.who))), p)
+
+
+def panel_record(
+    pooled: Pooled,
+    *,
+    about: str,
+    id: str,  # noqa: A002  the word of the record
+    source: Mapping[str, Any],
+    accessed: dt.date,
+    validity: float = 1.0,
+) -> Record:
+    """A record of the kind *forecast* about a belief: the pooled probability, and who said what, with which
+    weight, in its statement. ``source`` is CSL-JSON.
+    """
+    panel = pooled.panel
+    rows = zip(panel.who, panel.probabilities, pooled.weights, strict=True)
+    said = "; ".join(f"{who} {p:.4g} (weight {w:.3g})" for who, p, w in rows)
+    asked = ", ".join(panel.questions) or "one question"
+    raw = {
+        "id": id,
+        "kind": "forecast",
+        "about": [about],
+        "statement": f"{len(panel.who)} forecasts of {asked}, a pool ({pooled.method}) of: {said}."[:4000],
+        "source": {**source, "accessed": Dated.of(accessed)},
+        "result": {"form": "probability", "p": pooled.p},
+        "appraisal": {"group": f"pool:{id}", "validity": validity},
+    }
+    return Record.from_json(raw, f"the record {id!r}")

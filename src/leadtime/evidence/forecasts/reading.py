@@ -35,6 +35,10 @@ class Forecasts:
         """
         found = [q for q in self.questions if q.id == name]
         found = found or [q for q in self.questions if f"{q.platform}:{q.id}" == name]
+        # What people see of a question is often the number in its address.
+        found = found or [q for q in self.questions if q.url.rstrip("/").endswith(f"/{name}")]
+        if len(several := list(dict.fromkeys(q.id for q in found))) > 1:
+            raise InputError(f"{name!r} is the address of {len(several)} questions", valid=listing(several))
         if len(places := list(dict.fromkeys(q.platform for q in found))) > 1:
             raise InputError(
                 f"question {name!r} stands under {listing(places)}",
@@ -45,7 +49,8 @@ class Forecasts:
         if len(who) > 1:
             raise InputError(
                 f"question {name!r} has forecasts by {listing(who)}",
-                valid="a question with one forecast; leadtime forecast pool makes one of several",
+                valid="a question with one forecast; a pool of several is one",
+                fix=f"leadtime forecast pool FILE --question {name} --about BELIEF",
             )
         if found:
             return max(found, key=lambda q: q.as_of.timestamp() if q.as_of else -math.inf)

@@ -6,8 +6,8 @@ scientific modelling and robustness", JRSS A 143, 1980; Evans and Moshonov, "Che
 conflict", Bayesian Analysis 1, 2006). It is reckoned for each record against the prior, before powers.
 
 Among the records: Cochran's Q, Σ (yᵢ − ȳ)²/vᵢ against χ² with one degree of freedom less than records
-(Cochran, "The combination of estimates from different experiments", Biometrics 10, 1954), on the scale that
-speaks least against them.
+(Cochran, "The combination of estimates from different experiments", Biometrics 10, 1954), each error on the
+scale on which it is stated.
 """
 
 from __future__ import annotations
@@ -19,15 +19,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from leadtime.evidence import special
-from leadtime.evidence.base import Distribution
+from leadtime.evidence.base import Array, Distribution
 from leadtime.evidence.families.continuous import Lognormal, Normal
 from leadtime.evidence.updating.conjugate import simple
 from leadtime.evidence.updating.counts import BinomialTerm
-from leadtime.evidence.updating.groups import on_scale
 from leadtime.evidence.updating.likelihood import Reading
 from leadtime.evidence.updating.mesh import Grid
 from leadtime.evidence.updating.outcome import CONFLICT
-from leadtime.evidence.updating.scale import LINEAR, LOG, natural, onto
+from leadtime.evidence.updating.scale import LINEAR, LOG, back, onto
 from leadtime.evidence.updating.terms import Term
 
 
@@ -51,29 +50,41 @@ def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -
 
 
 def among(readings: Sequence[Reading], belief: Distribution) -> tuple[str, ...]:
-    """What to say where the records disagree more than their errors allow; empty where they do not.
-
-    An error is wide on one scale and narrow on another, and which is right for the belief nobody knows: they
-    disagree if they do so on every scale on which one of them is stated, and on the belief's own.
-    """
+    """What to say where the records disagree more than their errors allow; empty where they do not."""
     if len(readings) < 2:
         return ()
-    scales = sorted({natural(belief), *(r.factor.term.scale for r in readings)})
-    p, i, j = max(_disagreement([on_scale(r.factor.term, s, belief) for r in readings]) for s in scales)
+    terms = [r.factor.term for r in readings]
+    p = float(special.chdtrc(len(terms) - 1, disagreement(terms, belief)))
     if p >= CONFLICT:
         return ()
+    pairs = itertools.combinations(range(len(terms)), 2)
+    i, j = max(pairs, key=lambda pair: disagreement([terms[k] for k in pair], belief))
     told = f"the records disagree more than their errors allow (Cochran's Q, p = {p:.2g})"
     return (f"{told}; furthest apart are {readings[i].id} and {readings[j].id}",)
 
 
-def _disagreement(found: Sequence[tuple[float, float]]) -> tuple[float, int, int]:
-    """Cochran's p of centres with variances, and the two that are furthest apart."""
-    weights = [1 / v for _, v in found]
-    mean = sum(w * y for w, (y, _) in zip(weights, found, strict=True)) / sum(weights)
-    q = sum(w * (y - mean) ** 2 for w, (y, _) in zip(weights, found, strict=True))
-    apart = {
-        (i, j): abs(found[i][0] - found[j][0]) / math.sqrt(found[i][1] + found[j][1])
-        for i, j in itertools.combinations(range(len(found)), 2)
-    }
-    i, j = max(apart, key=lambda pair: apart[pair])
-    return float(special.chdtrc(len(found) - 1, q)), i, j
+def disagreement(terms: Sequence[Term], belief: Distribution) -> float:
+    """Q = min over x of Σ (yᵢ(x) − cᵢ)²/vᵢ, each error on the scale on which it is stated.
+
+    On one scale that is Cochran's Q, at the mean that the weights 1/vᵢ make.
+    """
+    low, high = belief.support()
+    x = np.unique(np.concatenate([back(t.scale, t.centre + math.sqrt(t.variance) * _AROUND) for t in terms]))
+    for _ in range(_ROUNDS):
+        x = x[np.isfinite(x) & (x >= low) & (x <= high)]
+        if not x.size:
+            return 0.0
+        q = _sum(terms, x)
+        best = int(np.argmin(q))
+        x = np.linspace(x[max(best - 1, 0)], x[min(best + 1, len(x) - 1)], len(_AROUND))
+    return float(np.min(_sum(terms, np.clip(x, low, high))))
+
+
+def _sum(terms: Sequence[Term], x: Array) -> Array:
+    with np.errstate(invalid="ignore"):
+        each = [(onto(t.scale, x) - t.centre) ** 2 / t.variance for t in terms]
+    return np.asarray(np.nan_to_num(np.sum(each, axis=0), nan=np.inf))
+
+
+_AROUND = np.linspace(-10, 10, 201)
+_ROUNDS = 3

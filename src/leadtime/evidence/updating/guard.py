@@ -39,9 +39,10 @@ SHARE = 0.05
 """The share by which the width may be less, and the bits more, than is permitted."""
 SHIFT = 0.1
 """Prior standard deviations by which the median may lie beyond what is permitted."""
-AWAY = 0.1
-"""Probability by which a claim may exceed the prior on a side from which the evidence takes some."""
-_SIDES = (0.05, 0.25, 0.75, 0.95)
+AWAY, TIMES, ROUNDING = 0.1, 3.0, 0.002
+"""On a side from which the evidence takes probability a claim may have so much more than the prior, and at
+most so many times as much; and a little more, as rounded statements do."""
+_SIDES = (0.001, 0.01, 0.05, 0.25, 0.75, 0.95, 0.99, 0.999)
 
 
 def check_reading(
@@ -135,14 +136,11 @@ def _width(prior: Distribution, claimed: Distribution, permitted: Update) -> lis
 def _away(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
     """Probability that goes where the evidence does not point: below or above a quantile of the prior."""
     for x in np.asarray(prior.ppf(np.array(_SIDES))):
-        start, theirs, ours = (float(d.cdf(x)) for d in (prior, claimed, permitted.after))
-        for below, sign in ((True, 1.0), (False, -1.0)):
-            more = sign * (theirs - start)
-            if more > AWAY and sign * (ours - start) <= 0:
-                p, was = (theirs, start) if below else (1 - theirs, 1 - start)
-                side = f"{'below' if below else 'above'} {_told(float(x), prior.unit)}"
-                told = f"it gives {p:.0%} to what is {side}, where the prior has {was:.0%}"
-                return [f"{told} and the evidence takes some away"]
+        below = [float(d.cdf(x)) for d in (prior, claimed, permitted.after)]
+        for side, (was, theirs, ours) in (("below", below), ("above", [1 - p for p in below])):
+            if ours <= was and theirs > min(was + AWAY, TIMES * was) + ROUNDING:
+                told = f"it gives {theirs:.2g} to what is {side} {_told(float(x), prior.unit)}"
+                return [f"{told}, where the prior has {was:.2g} and the evidence takes some away"]
     return []
 
 

@@ -93,7 +93,7 @@ def moved_words(chain: Chain) -> str:
     if chain.update is None:
         return ""
     made = chain.update
-    bits = f"{made.bits:.2g} bits"
+    bits = f"{_bits(made.bits)} bits"
     if chain.by_hand:
         permitted = rounded(str(made.after))
         return f"Read by its author from the prior {made.before}: the records permit {permitted} ({bits})."
@@ -119,7 +119,7 @@ def step_table(chain: Chain) -> Table | None:
             "; ".join(step.words),
             quantity(step.after[1], unit),
             span(step.after[0], step.after[2], unit),
-            f"{step.bits:.2g}",
+            _bits(step.bits),
             *((("conflicts with the prior" if step.flagged else ""),) if flagged else ()),
         )
         for step in made.steps
@@ -127,7 +127,7 @@ def step_table(chain: Chain) -> Table | None:
     blank = ("",) if flagged else ()
     first = ("before", "the prior", *_place(made.before, unit), "", *blank)
     end = "permitted" if chain.by_hand else "after"
-    last = [(end, "all together", *_place(made.after, unit), f"{made.bits:.2g}", *blank)]
+    last = [(end, "all together", *_place(made.after, unit), _bits(made.bits), *blank)]
     if chain.by_hand:
         read = chain.belief.dist
         last.append(("stated", "as its author reads them", *_place(read, read.unit), "", *blank))
@@ -177,9 +177,17 @@ def support_lead(held: Support) -> str:
         (n, words), *more = weak
         first = f"{n:,} {'rests' if n == 1 else 'rest'} {words}"
         told.append(listed([first, *(f"{n:,} {words}" for n, words in more)]))
+    if held.unguarded:
+        n = len(held.unguarded)
+        state = "states its own number" if n == 1 else "state their own numbers"
+        told.append(f"{n:,} {state} without a prior, so that nothing checks how far records moved them")
     when = f" (as of {held.on.day} {held.on:%B} {held.on.year})" if held.on is not None else ""
     return f"{'; '.join(told)}{when}."
 
 
 def _count(n: int, what: str) -> str:
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _bits(bits: float) -> str:
+    return f"{bits:.2g}" if bits < 100 else f"{bits:,.0f}"
