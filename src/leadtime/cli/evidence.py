@@ -362,5 +362,9 @@ def _missing(project: Path, backend: str | None, place: str) -> list[Record]:
 
     if not is_address(place) and not Path(place).exists():
         raise InputError(f"there is no file or folder {place!r}", valid="a folder with a ledger")
-    other = {e.id for e in open_history(place).entries}
-    return [r for r in opened(project, backend) if r.id not in other]
+    there, here = open_history(place), opened(project, backend)
+    other, held = {e.id for e in there.entries}, {r.id for r in here}
+    known = {e.id for e in here.entries}
+    if gone := [r.id for r in there if r.id in known - held]:
+        say(f"note: taken back or replaced here, and still held there: {', '.join(gone)}; say so there too")
+    return [r for r in here if r.id not in other]

@@ -16,6 +16,7 @@ from leadtime.evidence.forecasts.panels import panels, pool_panel, weights_from
 from leadtime.evidence.forecasts.question import Question
 from leadtime.evidence.forecasts.reading import parse_forecasts
 from leadtime.evidence.forecasts.record import Row, outcomes_of, score
+from leadtime.evidence.forecasts.waits import wait
 from tests.evidence.forecasts.test_readers import continuous, one
 
 DAY = dt.date(2026, 11, 28)
@@ -187,3 +188,14 @@ def test_a_pair_from_its_parts() -> None:
     with pytest.raises(InputError, match="no mixture"):
         ConditionalPair.from_parts(0.03, 0.2, 0.3)
     assert ConditionalPair(0.03, 0.2).total is None
+
+
+def test_a_wait_from_outside_the_range() -> None:
+    """A start behind the range, where only mass beyond is left, is told; one before it spreads nothing."""
+    points = [(2027.0, 0.1), (2030.0, 0.6), (2040.0, 0.9)]
+    asked = Question(id="q", platform="m", title="When?", kind="date", unit="date", points=tuple(points))
+    with pytest.raises(InputError, match="only that it lies beyond"):
+        wait(asked, dt.date(2046, 1, 1), "edge")
+    early = wait(asked, dt.date(2020, 1, 1), "edge").distribution
+    assert early.cdf(6.9) == 0
+    assert early.cdf(7.0) == pytest.approx(0.1)

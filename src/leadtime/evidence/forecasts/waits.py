@@ -61,6 +61,12 @@ def wait(question: Question, start: dt.date, lower: float | Literal["edge"] | No
         raise InputError(
             f"question {question.id}: all of it lies before the start, {start}", valid="an earlier start"
         )
+    if 1 - dropped - dist.beyond < 1e-6:
+        raise InputError(
+            f"question {question.id}: of what comes after the start, {start}, it says only that it lies "
+            f"beyond the range that was asked about ({dist.beyond:.3g})",
+            valid="an earlier start",
+        )
     made = _smooth(dist, began, dropped) or _by_points(dist, began, dropped)
     return Wait(made, start, dropped)
 
@@ -95,7 +101,10 @@ def _by_points(dist: Distribution, began: float, dropped: float) -> Distribution
         )
         points.append((points[-1][0], last))
     at = float(dist.cdf(began))
-    kept = [(began, at), *((x, p) for x, p in points if x > began and p >= at)]
+    kept = [(x, p) for x, p in points if x > began and p >= at]
+    if at > 0 or not kept or kept[0][1] == 0:
+        # Nothing is spread from the start to where the question begins.
+        kept.insert(0, (began, at))
     return Curve(
         tuple(x - began for x, _ in kept),
         tuple(min(1.0, (p - dropped) / (1 - dropped)) for _, p in kept),
