@@ -33,7 +33,7 @@ def test_brief_writes_its_three_files(tmp_path: Path) -> None:
     there is something for a second thread to do.
     """
     mine = tmp_path / "mine"
-    assert leadtime("init", mine, "--template", "blank").returncode == 0
+    assert leadtime("init", mine, "--template", "qary").returncode == 0
     command = ("brief", mine, "--draws", "33000")
     done = process(*command, "--threads", "3")
     assert done.returncode == 0, done.stderr

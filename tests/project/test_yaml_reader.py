@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadtime.errors import InputError
-from leadtime.project.yaml_reader import MAX_BYTES, Mapping, Scalar, Sequence, YamlError, read_yaml
+from leadtime.project.yaml_reader import Mapping, Scalar, Sequence, YamlError, read_yaml
+from leadtime.project.yaml_text import MAX_BYTES
 
 
 def read(text: str | bytes) -> Mapping:

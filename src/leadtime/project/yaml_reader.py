@@ -6,7 +6,8 @@ plain numbers, ``true``, ``false`` and ``null`` are given a type.) What this rea
 :class:`~leadtime.errors.Problem` that says where, and what to type.
 
 Distributions are written plainly: in ``{dist: beta(4, 6)}`` or ``x: mixture(0.7: 1 to 2, 0.3: 3 to 4)`` the
-commas and colons between the parentheses belong to the distribution and not to YAML. See :func:`_hide`.
+commas and colons between the parentheses belong to the distribution and not to YAML. See
+:mod:`leadtime.project.yaml_text`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from leadtime.errors import InputError, Problem
-
-MAX_BYTES = 2_000_000
-"""A project file is read by people. One larger than this holds data that belong in a CSV file beside it."""
+from leadtime.errors import Problem
+from leadtime.project.yaml_text import SHOWN, YamlError, decode, hide
 
 MAX_DEPTH = 20
 MAX_NODES = 200_000
@@ -91,27 +90,26 @@ def is_empty(node: Node) -> bool:
     )
 
 
-class YamlError(InputError):
-    """The text is not YAML that a project file can be made of."""
-
-    code = "yaml"
-
-
 def read_yaml(content: bytes | str, file: str) -> tuple[Mapping, list[Problem]]:
     """The top mapping of a YAML text and the problems that do not stop it from being read (repeated keys).
 
     ``file`` is the name for the messages. Raises :class:`YamlError` when the text cannot be read at all.
     """
-    root, problems = _read(content, file)
-    return root, list(problems)
+    try:
+        root, problems = _known(content)
+    except YamlError:
+        root, problems = _read(content, file)
+    return root, [replace(p, file=file) for p in problems]
 
 
 @lru_cache(maxsize=8)
+def _known(content: bytes | str) -> tuple[Mapping, tuple[Problem, ...]]:
+    # Parsing is most of loading a project, one text is often read again, and nodes are never changed.
+    return _read(content, "")
+
+
 def _read(content: bytes | str, file: str) -> tuple[Mapping, tuple[Problem, ...]]:
-    """The parser takes most of the time that a project takes to load, and one text is often read again: by
-    who compares two sets of beliefs, or asks for another's. Nodes are never changed.
-    """
-    text = _hide(_decode(content, file), file)
+    text = hide(decode(content, file), file)
     builder = _Builder(file)
     try:
         for event in _events(text, file):
@@ -130,84 +128,6 @@ def _read(content: bytes | str, file: str) -> tuple[Mapping, tuple[Problem, ...]
             column=root.column,
         )
     return root, tuple(builder.problems)
-
-
-def _decode(content: bytes | str, file: str) -> str:
-    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    if len(data) > MAX_BYTES:
-        raise YamlError(
-            f"the file has {len(data):,} bytes",
-            file=file,
-            valid=f"at most {MAX_BYTES:,} bytes",
-            fix="put large samples in a CSV file and write samples(FILE.csv)",
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as e:
-        line = data.count(b"\n", 0, e.start) + 1
-        column = e.start - data.rfind(b"\n", 0, e.start)
-        raise YamlError(
-            f"byte {data[e.start]:#04x} is not UTF-8 text",
-            valid="a file saved as UTF-8",
-            file=file,
-            line=line,
-            column=column,
-        ) from e
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-# --- what belongs to a distribution, hidden from YAML ------------------------------------------------------
-
-_HIDDEN = str.maketrans({":": "\ue000", ",": "\ue001", "[": "\ue002", "]": "\ue003"})
-_SHOWN = str.maketrans({v: chr(k) for k, v in _HIDDEN.items()})
-_INDEX = re.compile(r"(?<=\w)\[[\w .\-]+\]")
-_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue004-\ufffd\U00010000-\U0010ffff]|\ufeff")
-
-
-def _hide(text: str, file: str) -> str:
-    """Put stand-ins for the YAML signs in ``beta(4, 6)`` and ``quality[technical]``, one for one.
-
-    Every sign is replaced by one private character, so lines and columns stay what they are, and
-    the builder puts the signs back wherever they landed.
-    """
-    bad = _UNPRINTABLE.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - text.rfind("\n", 0, bad.start())
-        raise YamlError(
-            f"the character U+{ord(bad.group()):04X} cannot be printed",
-            valid="plain text",
-            fix="delete it",
-            file=file,
-            line=line,
-            column=column,
-        )
-    text = _INDEX.sub(lambda m: m.group().translate(_HIDDEN), text)
-    return "\n".join(_hide_calls(line) if "(" in line else line for line in text.split("\n"))
-
-
-def _hide_calls(line: str) -> str:
-    """Hide the signs between each ``name(`` and the parenthesis that closes it on the same line."""
-    out, at = [], 0
-    for start in (m.start() for m in re.finditer(r"(?<=\w)\(", line)):
-        end = _closing(line, start) if start >= at else None
-        if end is not None:
-            out += [line[at:start], line[start:end].translate(_HIDDEN)]
-            at = end
-    return "".join([*out, line[at:]])
-
-
-def _closing(line: str, start: int) -> int | None:
-    """Where the parenthesis that opens at ``start`` has closed; None if it does not, or holds other signs."""
-    depth = 0
-    for at in range(start, len(line)):
-        sign = line[at]
-        if sign in "{}\"'#":
-            return None
-        depth += (sign == "(") - (sign == ")")
-        if depth == 0:
-            return at + 1
-    return None
 
 
 # --- events ------------------------------------------------------------------------------------------------
@@ -237,7 +157,7 @@ def _events(text: str, file: str) -> Iterator[Any]:
         yield from YAML(typ="safe", pure=True).parse(text)
     except YAMLError as e:
         mark = getattr(e, "problem_mark", None) or getattr(e, "context_mark", None)
-        said = " ".join(str(getattr(e, "problem", None) or e).translate(_SHOWN).split())
+        said = " ".join(str(getattr(e, "problem", None) or e).translate(SHOWN).split())
         found, fix = next(
             ((words, fix) for sign, (words, fix) in _HINTS.items() if sign in said), (said[:200], None)
         )
@@ -288,7 +208,7 @@ class _Builder:
             self._close()
         elif kind == "ScalarEvent":
             plain = not event.style
-            text = event.value.translate(_SHOWN)
+            text = event.value.translate(SHOWN)
             one_line = event.end_mark.line == event.start_mark.line and event.style not in ("|", ">")
             start = column + (not plain) if one_line else None
             value = _value(text, line, column, self.file) if plain else text
