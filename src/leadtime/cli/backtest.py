@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadtime.cli.arguments import Json, real
-from leadtime.cli.found import show_table
+from leadtime.cli.found import draw, show_table
 from leadtime.cli.outputs import check_file
 from leadtime.cli.streams import emit, emit_json, emit_paragraph
 from leadtime.errors import InputError
@@ -95,8 +95,6 @@ def _asked(since: str | None, below: float | None, every: bool) -> dict[str, Any
 
 def _draw(finding: Finding, path: Path) -> None:
     """Write the wide figure as a file of its own, with the colours of the light page."""
-    from leadtime.project import write_atomic
     from leadtime.report.figures.backtest import backtest_picture
-    from leadtime.report.svg import standalone
 
-    write_atomic(path, standalone(backtest_picture(finding.data).wide))
+    draw(backtest_picture(finding.data), path)

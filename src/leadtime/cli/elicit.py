@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadtime.cli.arguments import Folder, Json, one_of
+from leadtime.cli.arguments import Folder, Json, one_of, plain_id
 from leadtime.cli.outputs import check_file
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError, listing, nearest
@@ -306,7 +306,7 @@ def _to_ledger(project: Project, who: str, kept: Kept, today: dt.date) -> tuple[
     from leadtime.evidence.records import Dated, Record
 
     ledger = Ledger(project.folder / NAME)
-    name, slug = kept.asked.name, re.sub(r"[^a-z0-9._-]+", "-", f"{who}-{kept.asked.name}".lower()).strip("-")
+    name, slug = kept.asked.name, plain_id(f"{who}-{kept.asked.name}")
     title = f"Elicitation of {name} from {who}"
     old = [r.id for r in ledger.about(name) if r.source.title == title]
     base, n = f"{slug[:60]}-{today}", 1

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadtime.cli.arguments import Json, day_of, one_of, plain_id, real
-from leadtime.cli.found import Svg, check_svg, show_table
-from leadtime.cli.streams import emit, emit_json, emit_paragraph, say
+from leadtime.cli.arguments import Json, day_of, one_of, plain_id
+from leadtime.cli.as_record import Accessed, Url, Validity, hand_over
+from leadtime.cli.found import Svg, check_svg, draw, show_table
+from leadtime.cli.streams import emit, emit_json, emit_paragraph
 from leadtime.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,18 +76,9 @@ def experts(
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The source of the study. [default: its name]")
     ] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Its address.")] = None,
-    accessed: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
-    ] = None,
-    validity: Annotated[
-        float,
-        typer.Option(
-            parser=real("--validity", low=0, high=1),
-            metavar="V",
-            help="How directly it bears on the belief, 0 to 1.",
-        ),
-    ] = 1.0,
+    url: Url = None,
+    accessed: Accessed = None,
+    validity: Validity = 1.0,
     json: Json = False,
     svg: Svg = None,
 ) -> None:
@@ -153,10 +145,7 @@ def _hand_over(
         url=url,
         validity=validity,
     )
-    emit_json(record.to_json())
-    for words in warnings(made):
-        say(f"note: {words}")
-    say("to keep it: pipe this into `leadtime evidence add -`")
+    hand_over(record, warnings(made))
 
 
 def _tell(made: Decision, left: tuple[Left, ...]) -> None:
@@ -281,8 +270,6 @@ def _left_json(left: tuple[Left, ...]) -> list[dict[str, Any]]:
 
 def _draw(made: Decision, path: Path) -> None:
     """Write the wide figure as a file of its own."""
-    from leadtime.project import write_atomic
     from leadtime.report.figures.experts import experts_picture
-    from leadtime.report.svg import standalone
 
-    write_atomic(path, standalone(experts_picture(made).wide))
+    draw(experts_picture(made), path)

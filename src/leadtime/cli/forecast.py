@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadtime.cli.arguments import Json, day_of, one_of, real
+from leadtime.cli.as_record import Accessed, Url, hand_over, source_named
 from leadtime.cli.found import show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph, say
 from leadtime.errors import InputError
@@ -139,10 +140,8 @@ def pool(
     ] = None,
     id: Annotated[str | None, typer.Option(metavar="ID", help="The record's id.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="The record's source.")] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Its address.")] = None,
-    accessed: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
-    ] = None,
+    url: Url = None,
+    accessed: Accessed = None,
     json: Json = False,
 ) -> None:
     """Make one probability from several: linear, geometric mean of odds, or that one extremised.
@@ -180,11 +179,8 @@ def _record_pooled(
         )
     if lacking := [name for name, value in named.items() if not value]:
         raise InputError(f"the record needs {' and '.join(lacking)}", fix='--id panel-2026 --title "A panel"')
-    source = {"title": named["--title"], **({"URL": url} if url else {})}
-    day = day_of("--accessed", accessed)
-    record = panel_record(made[0], about=about, id=str(named["--id"]), source=source, accessed=day)
-    emit_json(record.to_json())
-    say("to keep it: pipe this into `leadtime evidence add -`")
+    source, day = source_named(named["--title"], url), day_of("--accessed", accessed)
+    hand_over(panel_record(made[0], about=about, id=str(named["--id"]), source=source, accessed=day))
 
 
 def _tell_pooled(one: Pooled) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from leadtime.cli.arguments import Json, day_of, plain_id, real
+from leadtime.cli.arguments import Json, day_of, plain_id
+from leadtime.cli.as_record import Accessed, Url, Validity, hand_over, source_named
 from leadtime.cli.forecast import File
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError
@@ -37,23 +38,16 @@ def link(
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="The belief is a duration from this day.")
     ] = None,
-    accessed: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
-    ] = None,
+    accessed: Accessed = None,
     lower: Annotated[
         str | None,
         typer.Option(metavar="X", help="Where the part below the range ends: a number, a date, or edge."),
     ] = None,
-    validity: Annotated[
-        float,
-        typer.Option(
-            parser=real("--validity"), metavar="V", help="How directly it bears on the belief, 0 to 1."
-        ),
-    ] = 1.0,
+    validity: Validity = 1.0,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The source. [default: the question]")
     ] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Its address.")] = None,
+    url: Url = None,
 ) -> None:
     """Print the record that ties a question to a belief, ready for leadtime evidence add.
 
@@ -83,17 +77,13 @@ def link(
             )
         links = [Link(q, about, day_of("--before", b), since) for q, b in zip(asked, before, strict=True)]
         record = link_record(links, id=name, accessed=day, validity=validity)
-    emit_json(record.to_json())
-    _tell_idle([record])
-    say("to keep it: pipe this into `leadtime evidence add -`")
+    hand_over(record, _idle([record]))
 
 
-def _tell_idle(records: Sequence[Record]) -> None:
+def _idle(records: Sequence[Record]) -> list[str]:
     from leadtime.evidence.forecasts.links import why_idle
 
-    for record in records:
-        if why := why_idle(record):
-            say(f"note: {record.id} moves no belief: {why}")
+    return [f"{record.id} moves no belief: {why}" for record in records if (why := why_idle(record))]
 
 
 def _alone(
@@ -154,18 +144,9 @@ def pair(
     ] = None,
     id: Annotated[str | None, typer.Option(metavar="ID", help="How the records' ids begin.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="The source of the numbers.")] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Its address.")] = None,
-    accessed: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When it was read. [default: today]")
-    ] = None,
-    validity: Annotated[
-        float,
-        typer.Option(
-            parser=real("--validity", low=0, high=1),
-            metavar="V",
-            help="How directly it bears on them, 0 to 1.",
-        ),
-    ] = 1.0,
+    url: Url = None,
+    accessed: Accessed = None,
+    validity: Validity = 1.0,
     json: Json = False,
 ) -> None:
     """What a probability is with and without a condition, and the records that say so.
@@ -198,9 +179,7 @@ def pair(
         worked_out=otherwise is None and not asked,
         validity=validity,
     )
-    emit_json([record.to_json() for record in records])
-    _tell_idle(records)
-    say("to keep them: pipe this into `leadtime evidence add -`")
+    hand_over(records, _idle(records))
 
 
 def _asked(what: list[str], *, checked: bool) -> list[Question]:
@@ -256,9 +235,8 @@ def _pair(
 
 
 def _numbers(pair: ConditionalPair, condition: str) -> dict[str, Any]:
-    import math
-
     from leadtime.evidence.forecasts.pairs import highest_condition
+    from leadtime.evidence.forecasts.scores import finite
 
     stated = {
         "condition": condition,
@@ -271,7 +249,7 @@ def _numbers(pair: ConditionalPair, condition: str) -> dict[str, Any]:
         "odds_ratio": pair.odds_ratio,
         "highest_chance": None if pair.total is None else highest_condition(pair.total, pair.given),
     }
-    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in stated.items()}
+    return {k: finite(v) for k, v in stated.items()}
 
 
 def _lines(pair: ConditionalPair, condition: str) -> list[str]:
@@ -296,7 +274,7 @@ def _source(asked: list[Question], title: str | None, url: str | None) -> dict[s
 
     if asked and title is None:
         return source_of(asked[0])
-    return {"title": title, **({"URL": url} if url else {})}
+    return source_named(title, url)
 
 
 def _complete(options: Mapping[str, str | None]) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from leadtime.cli.arguments import Json
 from leadtime.cli.forecast import place
-from leadtime.cli.found import Svg, check_svg, show_table
+from leadtime.cli.found import Svg, check_svg, draw, show_table
 from leadtime.cli.streams import emit, emit_json, emit_paragraph
 from leadtime.errors import InputError
 
@@ -44,10 +44,7 @@ def score(
     check_svg(svg, "calibration")
     made = scored(read_forecasts(questions).questions, read_outcomes(resolutions))
     if svg is not None:
-        from leadtime.project import write_atomic
-        from leadtime.report.svg import standalone
-
-        write_atomic(svg, standalone(_picture(made).wide))
+        draw(_picture(made), svg)
     if json:
         emit_json(made.to_json())
         return
@@ -70,13 +67,13 @@ def _picture(made: Scored) -> Picture:
 
 
 def _tell(made: Scored) -> None:
-    from leadtime.report.figures.calibration import calibration_picture
+    from leadtime.report.figures.calibration import calibration_table
 
     if made.record is not None:
         document = made.record.to_json()
         _tell_record(document)
         emit("")
-        show_table(calibration_picture(document).table)
+        show_table(calibration_table(document))
         emit("")
     if made.choices is not None:
         _tell_choices(made.choices)
@@ -134,7 +131,7 @@ def _tell_people(made: Scored) -> None:
 
 def _tell_numbers(record: NumberRecord) -> None:
     from leadtime.evidence.wording import duration
-    from leadtime.report.figures.calibration import coverage_picture
+    from leadtime.report.figures.calibration import coverage_table
     from leadtime.report.svg import table
 
     each = "; ".join(
@@ -154,4 +151,4 @@ def _tell_numbers(record: NumberRecord) -> None:
     ]
     show_table(table(("Question", "Median", "Came", "At percentile", "CRPS"), rows))
     emit("")
-    show_table(coverage_picture(record.to_json()).table)
+    show_table(coverage_table(record.to_json()))

@@ -15,7 +15,7 @@ from leadtime.evidence.signs import visible
 if TYPE_CHECKING:
     from leadtime.decision import Finding
     from leadtime.report.parts.section import Section, Stack
-    from leadtime.report.svg import Table
+    from leadtime.report.svg import Picture, Table
 
 Svg = Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the figure into an SVG file.")]
 
@@ -34,7 +34,7 @@ def tell(
     With ``svg`` the first figure of the section is drawn into that file.
     """
     if svg is not None and section is not None and section.pictures:
-        _draw(section, svg)
+        draw(section.pictures[0], svg)
     if json:
         emit_json(finding.to_json())
         return
@@ -114,9 +114,9 @@ def _wordy(made: Table, column: int) -> bool:
     return column == 0 or 2 * numbers < len(cells)
 
 
-def _draw(section: Section, path: Path) -> None:
+def draw(picture: Picture, path: Path) -> None:
     """Write the wide figure as a file of its own, with the colours of the light page."""
     from leadtime.project import write_atomic
     from leadtime.report.svg import standalone
 
-    write_atomic(path, standalone(section.pictures[0].wide))
+    write_atomic(path, standalone(picture.wide))

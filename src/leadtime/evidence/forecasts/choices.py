@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from leadtime.errors import SupportError
-from leadtime.evidence.forecasts.scores import log_score
+from leadtime.evidence.forecasts.scores import finite, log_score
 
 SLACK = 0.02
 """How far from 1 the probabilities of all options may sum: what is left by rounding, and by markets."""
@@ -49,10 +49,6 @@ class ChoiceRecord:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; what is infinite is null."""
-
-        def finite(x: Any) -> Any:
-            return None if isinstance(x, float) and not math.isfinite(x) else x
-
         return {
             "count": len(self.rows),
             **{name: finite(self.mean(name)) for name in ("brier", "log", "even")},

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from leadtime.errors import SupportError
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.forecasts.question import Question
-from leadtime.evidence.forecasts.scores import crps, wilson
+from leadtime.evidence.forecasts.scores import crps, finite, wilson
 
 LEVELS = (0.5, 0.8, 0.9)
 """The central intervals whose coverage is counted."""
@@ -41,7 +41,7 @@ class NumberScore:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; what lies beyond every number is null."""
-        return {k: v if not _endless(v) else None for k, v in asdict(self).items()}
+        return {k: finite(v) for k, v in asdict(self).items()}
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,6 @@ class NumberRecord:
             "crps": [{"unit": u, "count": n, "mean": m} for u, n, m in self.crps],
             "rows": [row.to_json() for row in self.rows],
         }
-
-
-def _endless(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
 
 
 def score_number(question: Question, outcome: float | Literal["above", "below"]) -> NumberScore:

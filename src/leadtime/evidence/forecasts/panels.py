@@ -14,8 +14,6 @@ from leadtime.evidence.forecasts.question import Question
 from leadtime.evidence.forecasts.record import Row
 from leadtime.evidence.records import Dated, Record
 
-_EVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
-
 
 @dataclass(frozen=True)
 class Panel:
@@ -120,8 +118,8 @@ def _panel(questions: Sequence[Question], names: Sequence[str] = ()) -> Panel:
 
 def _newest(voice: Sequence[Question]) -> Question:
     """The newest forecast of one person; an :class:`InputError` where two could be that."""
-    last = max(q.as_of or _EVER for q in voice)
-    found = [q for q in voice if (q.as_of or _EVER) == last]
+    last = max(q.made for q in voice)
+    found = [q for q in voice if q.made == last]
     if len({(q.platform, q.id) for q in found}) > 1:
         where = listing(f"{q.id} ({q.platform})" for q in found)
         raise InputError(

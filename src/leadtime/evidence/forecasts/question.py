@@ -78,7 +78,7 @@ class Question(_Frozen):
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
-        yes_or_no = self.kind in {"binary", "conditional"}
+        yes_or_no = self.yes_or_no
         given = [n for n in ("p", "points", "dist", "value") if getattr(self, n) is not None]
         if len(given) > 1:
             raise ValueError(
@@ -96,6 +96,16 @@ class Question(_Frozen):
             raise ValueError("the unit of a date question is 'date'")
         _check_points(self.points)
         return self
+
+    @property
+    def yes_or_no(self) -> bool:
+        """Whether the answer is yes or no, on a condition or not."""
+        return self.kind in {"binary", "conditional"}
+
+    @property
+    def made(self) -> dt.datetime:
+        """When the forecast was made, for putting forecasts in order: one without a date comes first."""
+        return self.as_of or _EVER
 
     @property
     def below(self) -> float:
@@ -167,6 +177,7 @@ class Question(_Frozen):
 
 
 _NOTHING = 1e-9
+_EVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
 def _validated(where: str, kind_of: type[Any], fields: Mapping[str, Any]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +52,7 @@ class Forecasts:
                 fix=f"leadtime forecast pool FILE --question {name} --about BELIEF",
             )
         if found:
-            return max(found, key=lambda q: q.as_of.timestamp() if q.as_of else -math.inf)
+            return max(found, key=lambda q: q.made)
         ids = list(dict.fromkeys(q.id for q in self.questions))
         raise InputError(f"there is no question {name!r}", valid=listing(ids), fix=nearest(name, ids))
 

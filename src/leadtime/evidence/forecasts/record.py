@@ -84,7 +84,7 @@ def outcomes_of(forecasts: Forecasts) -> tuple[Resolution, ...]:
         if q.resolution is None or q.resolution == "cancelled":
             continue
         day = (q.resolved or q.closes or _NEVER).date()
-        final = q.kind in {"numeric", "date"} or q.resolution in (0.0, 1.0)
+        final = not q.yes_or_no or q.resolution in (0.0, 1.0)
         one = Resolution((q.platform, q.id), day, q.resolution, final)
         if (other := made.setdefault(one.key, one)).value != one.value:
             raise InputError(f"question {q.id} came to {other.value} and to {one.value}", valid="one outcome")
@@ -148,7 +148,7 @@ def _each(questions: Sequence[Question], outcomes: Outcomes) -> list[Row | Numbe
     """
     told: list[Row | NumberScore | str] = [""] * len(questions)
     counted = set()
-    for i in sorted(range(len(questions)), key=lambda i: questions[i].as_of or _EVER, reverse=True):
+    for i in sorted(range(len(questions)), key=lambda i: questions[i].made, reverse=True):
         q = questions[i]
         if (q.platform, q.id, q.by) in counted:
             told[i] = "replaced by a later forecast of the same question"
@@ -157,9 +157,6 @@ def _each(questions: Sequence[Question], outcomes: Outcomes) -> list[Row | Numbe
         if not isinstance(told[i], str):
             counted.add((q.platform, q.id, q.by))
     return told
-
-
-_EVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
 def _record(rows: Sequence[Row]) -> TrackRecord:
@@ -178,14 +175,15 @@ def people_of(rows: Sequence[Row]) -> tuple[tuple[str, TrackRecord], ...]:
 def _scored(q: Question, found: list[Resolution] | str) -> Row | NumberScore | str:
     if isinstance(found, str):
         return found
-    yes_or_no = q.kind in {"binary", "conditional"}
-    if yes_or_no and q.p is None:
+    if q.yes_or_no and q.p is None:
         return "without a probability"
-    if not yes_or_no and q.points is None and q.dist is None:
+    if not q.yes_or_no and q.points is None and q.dist is None:
         return "without a distribution" + (", only a number" if q.value is not None else "")
-    final = sorted((r for r in found if r.final and _fits(r, yes_or_no)), key=lambda r: r.date)
+    final = sorted(
+        (r for r in found if r.final and (not q.yes_or_no or r.value in (0.0, 1.0))), key=lambda r: r.date
+    )
     if not final:
-        return "not resolved to yes or no" if yes_or_no else "not resolved to a number"
+        return "not resolved to yes or no" if q.yes_or_no else "not resolved to a number"
     later = [r for r in final if q.as_of is None or r.date > q.as_of.date()]
     if not later:
         return "resolved on or before the day of the forecast"
@@ -196,7 +194,3 @@ def _scored(q: Question, found: list[Resolution] | str) -> Row | NumberScore | s
         return score_number(q, value)
     except SupportError:
         return f"resolved {value} a range that the forecast does not state"
-
-
-def _fits(r: Resolution, yes_or_no: bool) -> bool:
-    return r.value in (0.0, 1.0) if yes_or_no else True

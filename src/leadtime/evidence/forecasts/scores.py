@@ -191,6 +191,11 @@ def _checked(pairs: Pairs) -> Pairs:
     return pairs
 
 
+def finite(x: Any) -> Any:
+    """The same for plain data: None for a number that is infinite or none."""
+    return None if isinstance(x, float) and not math.isfinite(x) else x
+
+
 @dataclass(frozen=True)
 class TrackRecord:
     """Scores over resolved yes-or-no questions.
@@ -213,9 +218,6 @@ class TrackRecord:
     def to_json(self) -> dict[str, Any]:
         """Plain data; what is infinite or does not exist is null."""
         from dataclasses import asdict
-
-        def finite(x: float) -> float | None:
-            return x if math.isfinite(x) else None
 
         own = {n: finite(getattr(self, n)) for n in ("brier", "se", "log", "base_rate", "skill")}
         return {

@@ -43,14 +43,18 @@ class BinomialTerm:
         return (self.events + 0.5) / (self.trials + 1)
 
     @property
+    def _middle(self) -> float:
+        return math.log(self._share / (1 - self._share))
+
+    @property
     def centre(self) -> float:
         """The log-odds of the share, without the shift."""
-        return math.log(self._share / (1 - self._share)) - self.shift
+        return self._middle - self.shift
 
     @property
     def variance(self) -> float:
         """1 / n p (1 − p), and the noise."""
-        return 1 / (self.trials * self._share * (1 - self._share)) + self.noise
+        return self._own + self.noise
 
     def log(self, x: Array) -> Array:
         """The log-likelihood at ``x``."""
@@ -97,16 +101,15 @@ class BinomialTerm:
 
     def _points(self, least: float, most: float, sd: float) -> Array:
         """Even points over what the likelihood and an error about ``least`` to ``most`` reach."""
-        own, middle = math.sqrt(self._own), math.log(self._share / (1 - self._share))
+        own, middle = math.sqrt(self._own), self._middle
         low = max(self._reach(-own), min(least - 10 * sd, middle - 12 * own))
         high = min(self._reach(own), max(most + 10 * sd, middle + 12 * own))
         return np.linspace(low, high, math.ceil((high - low) / (min(sd, own) / 4)) + 1)
 
     def _reach(self, step: float) -> float:
         """Log-odds on the side of ``step`` beyond which nothing of the likelihood is left."""
-        middle = math.log(self._share / (1 - self._share))
-        places: Array = middle + step * np.exp2(np.arange(4.0, 24.0))
-        gone = self._of_odds(np.array([middle])) - self._of_odds(places) > _NATS
+        places: Array = self._middle + step * np.exp2(np.arange(4.0, 24.0))
+        gone = self._of_odds(np.array([self._middle])) - self._of_odds(places) > _NATS
         return float(places[np.argmax(gone)]) if bool(np.any(gone)) else math.copysign(math.inf, step)
 
     def _plain(self, x: Array) -> Array:

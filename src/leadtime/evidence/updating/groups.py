@@ -39,12 +39,12 @@ def _shared(members: list[Reading], belief: Distribution) -> list[Reading]:
         return members
     scales = {r.factor.term.scale for r in members}
     scale = scales.pop() if len(scales) == 1 else natural(belief)
-    information = [r.factor.power / on_scale(r.factor.term, scale, belief)[1] for r in members]
+    information = [r.factor.power / _on_scale(r.factor.term, scale, belief)[1] for r in members]
     share = max(information) / math.fsum(information)
     return [replace(r, factor=replace(r.factor, power=r.factor.power * share)) for r in members]
 
 
-def on_scale(term: Term, scale: str, belief: Distribution) -> tuple[float, float]:
+def _on_scale(term: Term, scale: str, belief: Distribution) -> tuple[float, float]:
     """Centre and variance of a likelihood on another scale, by the slope between the two at its centre."""
     if term.scale == scale:
         return term.centre, term.variance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from leadtime.report.svg import Picture, Sheet, Words, ink, picture, table
+from leadtime.report.svg import Picture, Sheet, Table, Words, ink, picture, table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +22,11 @@ def calibration_picture(record: Mapping[str, Any]) -> Picture:
         "On the line, what was called 30 % came in 30 % of cases. The lines through the "
         "dots are 95 % intervals (Wilson); the numbers are questions.",
     )
+    return picture(words, calibration_table(record), lambda s: _paint(s, bins), (420, 340))
+
+
+def calibration_table(record: Mapping[str, Any]) -> Table:
+    """The bins of a track record, for who needs no drawing."""
     rows = [
         (
             f"{b['low']:.0%} to {b['high']:.0%}",
@@ -30,10 +35,9 @@ def calibration_picture(record: Mapping[str, Any]) -> Picture:
             f"{b['came']:.1%}",
             f"{b['interval'][0]:.0%} to {b['interval'][1]:.0%}",
         )
-        for b in bins
+        for b in record["bins"]
     ]
-    data = table(("Forecast", "Questions", "Mean forecast", "Came", "95 % interval"), rows)
-    return picture(words, data, lambda s: _paint(s, bins), (420, 340))
+    return table(("Forecast", "Questions", "Mean forecast", "Came", "95 % interval"), rows)
 
 
 def coverage_picture(record: Mapping[str, Any]) -> Picture:
@@ -46,15 +50,6 @@ def coverage_picture(record: Mapping[str, Any]) -> Picture:
         "On the line, the 80 % intervals held 80 % of what came. The lines through the dots are 95 % "
         "intervals (Wilson).",
     )
-    rows = [
-        (
-            f"{c['level']:.0%}",
-            f"{c['inside']} of {c['count']}",
-            f"{c['interval'][0]:.0%} to {c['interval'][1]:.0%}",
-        )
-        for c in held
-    ]
-    data = table(("Central interval", "Came within", "95 % interval"), rows)
     dots = [
         {
             "forecast": c["level"],
@@ -64,7 +59,20 @@ def coverage_picture(record: Mapping[str, Any]) -> Picture:
         }
         for c in held
     ]
-    return picture(words, data, lambda s: _paint(s, dots), (420, 340))
+    return picture(words, coverage_table(record), lambda s: _paint(s, dots), (420, 340))
+
+
+def coverage_table(record: Mapping[str, Any]) -> Table:
+    """How often outcomes fell within each central interval, for who needs no drawing."""
+    rows = [
+        (
+            f"{c['level']:.0%}",
+            f"{c['inside']} of {c['count']}",
+            f"{c['interval'][0]:.0%} to {c['interval'][1]:.0%}",
+        )
+        for c in record["coverage"]
+    ]
+    return table(("Central interval", "Came within", "95 % interval"), rows)
 
 
 def _paint(sheet: Sheet, bins: Any) -> None:
