@@ -141,6 +141,13 @@ ARXIV = {"URL": "https://arxiv.org/abs/2401.12345v2"}
         (ARXIV, {"DOI": "10.48550/arXiv.2401.12345"}, True),
         ({"DOI": "10.1000/x", "title": "A long report"}, {"title": "a long  Report"}, True),
         ({"URL": "http://www.a.org/x/"}, {"URL": "https://a.org/x?utm_source=y#part"}, True),
+        (ARXIV, {"URL": "https://doi.org/10.48550/arXiv.2401.12345v3"}, True),
+        (ARXIV, {"URL": "https://ar5iv.org/abs/2401.12345"}, True),
+        ({"URL": "https://arxiv.org/abs/math.GT/0309136"}, {"DOI": "10.48550/arXiv.math/0309136"}, True),
+        ({"DOI": "10.1016/S0140(05)67889-X"}, {"URL": "https://doi.org/10.1016/S0140%2805%2967889-X"}, True),
+        ({"URL": "https://a.org:443/x?fbclid=1"}, {"URL": "https://a.org/x?ref=feed"}, True),
+        ({"URL": "https://a.org/?p1"}, {"URL": "https://a.org/?p2"}, False),
+        ({"URL": "https://a.org/x?one="}, {"URL": "https://a.org/x?two="}, False),
         ({"URL": "https://a.org/forum?id=A"}, {"URL": "https://a.org/forum?id=B"}, False),
         ({"URL": "https://a.org/1", "title": "Index"}, {"URL": "https://a.org/2", "title": "Other"}, False),
         (

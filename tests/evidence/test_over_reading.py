@@ -147,3 +147,41 @@ def test_units_of_the_claim():
         check_reading(PRIOR, parse_distribution("2027-01 to 2030-01"), WEAK)
     with pytest.raises(OverReadingError):
         check_reading(Interval(24, 144, 0.8, unit="month"), parse_distribution("3 to 4 years"), WEAK)
+
+
+@pytest.mark.parametrize("validity", [0.95, 0.8, 0.5])
+@pytest.mark.parametrize(
+    ("prior", "value", "se"),
+    [("normal(60, 10) days", 40, 1), ("20 to 200 days", 20, 2), ("beta(20, 20)", 0.1, 0.02)],
+)
+def test_who_trusts_the_evidence_less_is_right(prior, value, se, validity):
+    """The update by the same record at a lower validity is permitted, though it has more than the prior
+    beyond what the record itself permits.
+    """
+    before, unit = parse_distribution(prior), "day" if "days" in prior else ""
+    less = update(before, [estimate("a", value, se, unit, validity=validity)]).after
+    check_reading(before, less, [estimate("a", value, se, unit)])
+
+
+@pytest.mark.parametrize("claim", ["12 to 40 days", "10 to 40 days", "10 to 60 days"])
+def test_a_wide_reading_is_right(claim):
+    """Wider than permitted, about the same place and further: what was seen is believed less."""
+    check_reading(
+        parse_distribution("20 to 200 days"), parse_distribution(claim), [estimate("a", 20, 2, "day")]
+    )
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "mixture(0.66: 16 to 25 days, 0.34: 130 to 220 days)",  # a third where the evidence leaves nothing
+        "mixture(0.5: 17 to 24 days, 0.14: 900 to 1000 days, 0.36: 60 to 100 days)",  # far out on that side
+        "mixture(0.7: 18 to 22 days, 0.3: 6 to 8 days)",  # beyond it
+    ],
+)
+def test_no_side_gains_what_the_evidence_takes_from_it(claim):
+    """As few bits as are permitted, and still read into the evidence: they went where it does not point."""
+    with pytest.raises(OverReadingError, match="the evidence takes some away"):
+        check_reading(
+            parse_distribution("20 to 200 days"), parse_distribution(claim), [estimate("a", 20, 2, "day")]
+        )

@@ -23,7 +23,7 @@ from leadtime.evidence import (
 )
 from leadtime.evidence.updating import divergence, selection_gap
 from leadtime.evidence.updating.counts import BinomialTerm
-from leadtime.evidence.updating.engine import prior_spread
+from leadtime.evidence.updating.width import width_of
 from tests.evidence.pieces import counts, estimate, interval, probability, stated
 
 NOTHING = Normal(0, 1e8)
@@ -119,14 +119,14 @@ def test_multiplied_counts():
 
 def test_spread_of_a_prior_on_a_scale():
     """Uniform on 0 to 1 has log-odds with sd π/√3; on 2 to 12 logarithms by quadrature; Pareto's has none."""
-    assert prior_spread(Uniform(0, 1), "logit") == pytest.approx(math.pi / math.sqrt(3), rel=1e-5)
+    assert width_of(Uniform(0, 1), "logit").sd == pytest.approx(math.pi / math.sqrt(3), rel=1e-5)
     logs = np.log(2 + 10 * (np.arange(10**6) + 0.5) / 10**6)
-    assert prior_spread(Uniform(2, 12), "log") == pytest.approx(np.std(logs), rel=1e-6)
+    assert width_of(Uniform(2, 12), "log").sd == pytest.approx(np.std(logs), rel=1e-6)
     heavy = Pareto(1.5, 1)
     wide = float(heavy.ppf(0.95) - heavy.ppf(0.05)) / (2 * stats.norm.ppf(0.95))
-    assert prior_spread(heavy, "linear") == pytest.approx(wide)
-    assert prior_spread(Beta(3, 4), "logit") == pytest.approx(
-        prior_spread(Truncate(Beta(3, 4), 0, 1), "logit"), rel=1e-6
+    assert width_of(heavy, "linear").sd == pytest.approx(wide)
+    assert width_of(Beta(3, 4), "logit").sd == pytest.approx(
+        width_of(Truncate(Beta(3, 4), 0, 1), "logit").sd, rel=1e-6
     )
 
 

@@ -13,6 +13,7 @@ from leadtime.cli.evidence_input import (
     Id,
     Reason,
     checked,
+    folder_of,
     from_options,
     opened,
     read_records,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from leadtime.evidence.records import Record
 
 _FORMATS = ("json", "csv", "csl-json")
+_NOT_OF_A_RECORD = frozenset({"file", "text", "project", "backend", "json"})
 
 Kind = Annotated[
     str | None,
@@ -84,6 +86,12 @@ def add(
     ] = None,
     quote: Annotated[str | None, typer.Option(metavar="TEXT", help="A short passage, word for word.")] = None,
     locator: Annotated[str | None, typer.Option(metavar="TEXT", help="Where the passage stands.")] = None,
+    text: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The text of the source: the quote is looked up in it, and it is kept."
+        ),
+    ] = None,
     value: Annotated[
         float | None, typer.Option(parser=real("--value"), metavar="X", help="An estimate ...")
     ] = None,
@@ -127,14 +135,20 @@ def add(
 ) -> None:
     """Add records to the ledger: from a file or a pipe, all or none, or one that the options describe."""
     given = dict(locals())
-    options = {k: v for k, v in given.items() if k not in {"file", "project", "backend", "json"}}
+    from leadtime.project.texts import check_text, keep_text
+
+    options = {k: v for k, v in given.items() if k not in _NOT_OF_A_RECORD}
     if file is not None and any(v is not None for v in options.values()):
         stated = next(k for k, v in options.items() if v is not None)
         raise InputError(f"a FILE and --{stated} are two ways of giving a record", valid="one of them")
     records = read_records(file) if file is not None else [from_options(options)]
     ledger = opened(project, backend)
+    if text is not None:
+        check_text(records[0], text, folder_of(project))
     questions = checked(project, records)
     entries = ledger.add_all(records)
+    if text is not None:
+        keep_text(records[0], text, folder_of(project))
     say_remarks(ledger)
     if json:
         emit_json({"added": [_line(e) for e in entries], "questions": questions})

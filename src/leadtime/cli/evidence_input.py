@@ -232,10 +232,13 @@ def _result(given: Mapping[str, Any]) -> dict[str, Any]:
 def checked(project: Path, records: Sequence[Record]) -> list[str]:
     """What records are about that is no belief of the project, once they fit what is one.
 
-    Raises :class:`~leadtime.errors.ProjectError` for units, values and names that are slips.
+    Raises :class:`~leadtime.errors.ProjectError` for units, values and names that are slips, and for quotes
+    that are not in the texts which the project stores.
     """
     from leadtime.project.entering import known_beliefs
+    from leadtime.project.texts import check_quotes
 
+    check_quotes(records, folder_of(project))
     known = known_beliefs(project)
     if known is None:
         return []

@@ -12,19 +12,22 @@ from leadtime.cli.evidence_input import Backend, Id, folder_of, opened, place_of
 from leadtime.cli.evidence_told import is_withheld
 from leadtime.cli.failures import USAGE
 from leadtime.cli.streams import emit, emit_json, say
-from leadtime.errors import InputError, Problem
+from leadtime.errors import InputError, Problem, listing
 
 if TYPE_CHECKING:
     from leadtime.evidence.chain import Checked, Damage
     from leadtime.evidence.history import History
-    from leadtime.evidence.records import Record
+
+_NO_TEXT = "no text is stored"
 
 
 def verify(
     texts: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Look for each quote in the stored texts: ID.txt, ID.md or ID.html."
+            metavar="DIR",
+            help="Look for each quote in the stored texts: ID.txt, ID.md or ID.html.  [default: the "
+            "project's texts/, if it is there]",
         ),
     ] = None,
     mend: Annotated[
@@ -34,7 +37,7 @@ def verify(
     backend: Backend = None,
     json: Json = False,
 ) -> None:
-    """Check the whole history: every hash, every record, and with --texts every quote.
+    """Check the whole history: every hash, every record, and every quote whose text is stored.
 
     All the damage is listed, with its line. The exit code is 2 where anything is wrong, a quote included.
     """
@@ -45,14 +48,15 @@ def verify(
     checked = examine(place, folder)
     ledger = open_history(place, folder) if checked.sound else None
     damage = list(checked.damage) if ledger is None else list(ledger.check_records())
-    quotes = _quotes(ledger, texts) if ledger is not None and texts is not None and not damage else {}
+    quotes = _quotes(ledger, folder, texts) if ledger is not None and not damage else {}
     mended = _mended(ledger) if mend and checked.torn and not damage else False
     report = _report(checked, damage, quotes, mended=mended)
     if json:
         emit_json(report)
     else:
         _tell(report, shown(place))
-    if damage or "absent" in quotes.values() or (checked.torn and not mended):
+    wrong = not {*quotes.values()} <= {"stands", _NO_TEXT}
+    if damage or wrong or (checked.torn and not mended):
         raise typer.Exit(USAGE)
 
 
@@ -88,9 +92,8 @@ def _tell(report: dict[str, Any], name: str) -> None:
         emit(str(Problem(found, wrong.get("valid"), wrong.get("fix"))))
     if report["torn"]:
         emit(f"{name}: {report['torn']:,} bytes at its end {_about_torn(report)}")
-    for record, found in report["quotes"].items():
-        words = {"stands": "the quote stands in its text", "absent": "THE QUOTE IS NOT IN ITS TEXT"}
-        emit(f"{record}: {words.get(found, found)}")
+    for line in _about_quotes(report["quotes"]):
+        emit(line)
     if not report["damage"]:
         emit(
             f"{name}: {report['lines']:,} lines, every hash is right; {report['records']:,} records hold; "
@@ -98,6 +101,17 @@ def _tell(report: dict[str, Any], name: str) -> None:
         )
     if not report["damage"] and not report["end_known"]:
         emit(unknown_end(name))
+
+
+def _about_quotes(quotes: dict[str, str]) -> list[str]:
+    """One line for each quote that was looked up, and one for those of which no text is stored."""
+    words = {"stands": "the quote stands in its text", "absent": "THE QUOTE IS NOT IN ITS TEXT"}
+    told = [f"{name}: {words.get(found, found)}" for name, found in quotes.items() if found != _NO_TEXT]
+    without = [name for name, found in quotes.items() if found == _NO_TEXT]
+    if without:
+        have = "1 quote has" if len(without) == 1 else f"{len(without):,} quotes have"
+        told.append(f"{have} no stored text to be looked up in: {listing(without, most=3)}")
+    return told
 
 
 def _about_torn(report: dict[str, Any]) -> str:
@@ -111,24 +125,16 @@ def _about_torn(report: dict[str, Any]) -> str:
     )
 
 
-def _quotes(ledger: History, folder: Path) -> dict[str, str]:
-    from leadtime.evidence.texts import find_text
+def _quotes(ledger: History, project: Path, texts: Path | None) -> dict[str, str]:
+    """What was found of each quote in the stored texts; empty where none are stored."""
+    from leadtime.evidence.texts import FOLDER, quotes_in
 
-    if not folder.is_dir():
-        raise InputError(f"there is no folder {str(folder)!r}", valid="a folder with texts")
-    found = {}
-    for record in ledger:
-        if record.quote is not None:
-            path = find_text(folder, record.id)
-            found[record.id] = "no text is stored" if path is None else _stands(record, path)
-    return found
-
-
-def _stands(record: Record, path: Path) -> str:
-    from leadtime.evidence.texts import read_text
-
-    assert record.quote is not None  # noqa: S101 -- for the types: asked before
-    return "stands" if record.quote.stands_in(read_text(path)) else "absent"
+    if texts is not None and not texts.is_dir():
+        raise InputError(f"there is no folder {str(texts)!r}", valid="a folder with texts")
+    if texts is None and not (project / FOLDER).is_dir():
+        return {}
+    found = quotes_in(ledger, project) if texts is None else quotes_in(ledger, texts, ".")
+    return {r.id: found.get(r.id, _NO_TEXT) for r in ledger if r.quote is not None}
 
 
 def check_quote(
@@ -139,10 +145,12 @@ def check_quote(
     json: Json = False,
 ) -> None:
     """Look for the quote of a record in the text of its source; the exit code is 2 where it is not there."""
+    from leadtime.evidence.texts import stands_in
+
     record = opened(project, backend).ever(id)
     if record.quote is None:
         raise InputError(f"the record {id!r} has no quote", valid="a record with one")
-    found = _stands(record, file)
+    found = stands_in(record, file)
     if json:
         emit_json({"id": id, "quote": found})
     else:

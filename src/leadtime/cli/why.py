@@ -87,14 +87,14 @@ def _tell(chain: Chain, today: dt.date, hazardous: bool) -> None:
     emit("")
     emit(f"evidence: {support_words(chain)}")
     for record in chain.records:
-        _tell_record(record, today, hazardous)
+        _tell_record(record, chain.quotes.get(record.id), today, hazardous)
     if chain.unread:
         emit_paragraph(f"named, and not in the ledger: {', '.join(chain.unread)}", head="  ")
     if chain.others:
         emit("")
         emit(f"{UNNAMED[0].lower()}{UNNAMED[1:]}:")
         for record in chain.others:
-            _tell_record(record, today, hazardous)
+            _tell_record(record, chain.quotes.get(record.id), today, hazardous)
     for words in chain.contested:
         emit_paragraph(f"contested: {words}", head="  note: ")
 
@@ -113,8 +113,9 @@ def _tell_update(chain: Chain) -> None:
         emit_paragraph(words, head="  note: ")
 
 
-def _tell_record(record: Record, today: dt.date, hazardous: bool) -> None:
+def _tell_record(record: Record, quote: str | None, today: dt.date, hazardous: bool) -> None:
     from leadtime.evidence import told
+    from leadtime.evidence.texts import quote_words
 
     emit("")
     if is_withheld(record, hazardous=hazardous):
@@ -126,8 +127,8 @@ def _tell_record(record: Record, today: dt.date, hazardous: bool) -> None:
     if words := told.appraisal_words(record.appraisal, today):
         emit_paragraph(words, head="    trust: ")
     if record.quote:
-        place = f" ({record.quote.locator})" if record.quote.locator else ""
-        emit_paragraph(f"“{record.quote.text}”{place}", head="    quote: ")
+        place = "; ".join(filter(None, (record.quote.locator, quote_words(quote))))
+        emit_paragraph(f"“{record.quote.text}”" + (f" ({place})" if place else ""), head="    quote: ")
     emit_paragraph(told.citation(record.source), head="    source: ")
 
 
@@ -148,6 +149,7 @@ def _plain(chain: Chain, hazardous: bool) -> dict[str, Any]:
         "records": [record(r) for r in chain.records],
         "others": [record(r) for r in chain.others],
         "unread": list(chain.unread),
+        "quotes": dict(chain.quotes),
         "standing": {
             "sources": list(held.sources),
             "stale": list(held.stale),

@@ -64,15 +64,15 @@ def contradictions(dist: Distribution, records: Sequence[Record]) -> tuple[str, 
     validity refers to. Records that say nothing of a magnitude, or of one in another dimension, take no part.
     """
     from leadtime.evidence.updating.conflict import among
-    from leadtime.evidence.updating.engine import prior_spread
     from leadtime.evidence.updating.likelihood import Reading, read_record
+    from leadtime.evidence.updating.width import width_of
 
     if dist.constant is not None or len(records) < _PAIR:
         return ()
-    found, spread = [], cache(partial(prior_spread, dist))
+    found, width = [], cache(partial(width_of, dist))
     for record in records:
         try:
-            reading = read_record(record, dist, spread)
+            reading = read_record(record, dist, width)
         except UnitError:
             continue
         if isinstance(reading, Reading):

@@ -2,15 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leadtime.errors import InputError
 from leadtime.evidence.paths import inside
 
+if TYPE_CHECKING:
+    from leadtime.evidence.records import Record
+
+FOLDER = "texts"
+"""The folder of a project that keeps the texts of its sources, each under the id of its record."""
+STANDS, ABSENT = "stands", "absent"
 SUFFIXES = (".txt", ".md", ".html", ".htm")
 """The kinds of text that can be looked into. Of a PDF, store the text."""
 MOST_BYTES = 50_000_000
+
+
+def quotes_in(records: Iterable[Record], folder: Path, below: str = FOLDER) -> dict[str, str]:
+    """For each record with a quote and a stored text: ``stands``, ``absent``, or why the text cannot be read.
+
+    The texts lie in ``below`` of a project's ``folder``, and what leads out of that is not read. Nothing is
+    said of a record without a quote or without a stored text; there may be no texts at all.
+    """
+    if not (folder / below).is_dir():
+        return {}
+    found = {}
+    for record in records:
+        if record.quote is None:
+            continue
+        try:
+            path = find_text(folder, f"{below}/{record.id}")
+            if path is not None:
+                found[record.id] = stands_in(record, path)
+        except InputError as e:
+            found[record.id] = e.problem.found
+    return found
+
+
+def stands_in(record: Record, path: Path) -> str:
+    """Whether the quote of a record is in a stored text: ``stands`` or ``absent``.
+
+    Raises :class:`InputError` for a file that cannot be read.
+    """
+    return STANDS if record.quote is not None and record.quote.stands_in(read_text(path)) else ABSENT
+
+
+def quote_words(found: str | None) -> str:
+    """What a reader is told of a quote; empty where no text of its source is stored.
+
+    >>> quote_words("absent")
+    'not in its stored text'
+    """
+    if found is None:
+        return ""
+    told = {STANDS: "in its stored text", ABSENT: "not in its stored text"}
+    return told.get(found, f"not looked for: {found}")
 
 
 def find_text(folder: Path, name: str) -> Path | None:

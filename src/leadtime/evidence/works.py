@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from leadtime.evidence.records import Record, Source
 
 OF_WORK = "work: "
 """How the name of a group begins that nobody stated: that of one work."""
 _ARXIV_DOI = "10.48550/arxiv."
-_ARXIV = re.compile(r"/(?:abs|pdf|html)/(\d{4}\.\d+|[a-z.-]+/\d{7})(?:v\d+)?(?:\.pdf)?/?", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"/(?:abs|pdf|html|ps|src|format)/(\d{4}\.\d+|[a-z.-]+/\d{7})(?:v\d+)?(?:\.pdf)?/?", re.IGNORECASE
+)
+_ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "alphaxiv.org")
+_CLASS = re.compile(r"\.[a-z]{2}(?=/)")
+"""The subject class in an old arXiv number, which may be left out: math.GT/0309136."""
+_PORT = re.compile(r":(?:80|443)?$")
+_VERSION = re.compile(r"v\d+$")
+_CLICKS = re.compile(r"utm_.*|fbclid|gclid|ref|ref_src")
+"""Fields of an address that say where a reader came from, and not what is read."""
 
 
 def works_of(records: Sequence[Record]) -> tuple[str, ...]:
@@ -103,18 +112,25 @@ def _numbers(source: Source) -> Iterator[str]:
     if not source.URL:
         return
     parts = urlsplit(source.URL)
-    host = parts.netloc.casefold().removeprefix("www.")
+    host = _PORT.sub("", parts.netloc.casefold().removeprefix("www."))
     if host in {"doi.org", "dx.doi.org"}:
-        yield _doi(parts.path.strip("/"))
-    elif (host == "arxiv.org" or host.endswith((".arxiv.org", "alphaxiv.org"))) and (
-        found := _ARXIV.fullmatch(parts.path)
-    ):
-        yield f"arxiv:{found[1].casefold()}"
+        yield _doi(unquote(parts.path).strip("/"))
+    elif _of_arxiv(host) and (found := _ARXIV.fullmatch(parts.path)):
+        yield _arxiv(found[1])
     else:
-        asked = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith("utm_")]
-        yield f"{host}{parts.path.rstrip('/')}" + (f"?{urlencode(sorted(asked))}" if asked else "")
+        fields = parse_qsl(parts.query, keep_blank_values=True)
+        asked = sorted((k, v) for k, v in fields if not _CLICKS.fullmatch(k))
+        yield f"{host}{parts.path.rstrip('/')}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _of_arxiv(host: str) -> bool:
+    return any(host == h or host.endswith(f".{h}") for h in _ARXIV_HOSTS)
+
+
+def _arxiv(number: str) -> str:
+    return f"arxiv:{_CLASS.sub('', _VERSION.sub('', number.casefold()))}"
 
 
 def _doi(text: str) -> str:
     doi = text.casefold()
-    return f"arxiv:{doi.removeprefix(_ARXIV_DOI)}" if doi.startswith(_ARXIV_DOI) else f"doi:{doi}"
+    return _arxiv(doi.removeprefix(_ARXIV_DOI)) if doi.startswith(_ARXIV_DOI) else f"doi:{doi}"

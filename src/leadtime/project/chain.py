@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leadtime.evidence.beliefs import split_name
 from leadtime.evidence.kinds import MEASURING
+from leadtime.evidence.texts import ABSENT, quotes_in
 
 if TYPE_CHECKING:
     from leadtime.evidence.beliefs import Belief
@@ -26,7 +27,8 @@ class Chain:
     ``records`` are those that it names and ``unread`` those ids that no ledger of the project has; ``others``
     are records about it that it does not name. ``update`` is there where the belief has a prior: what its
     records permit; ``by_hand`` says that the belief is its author's own reading of them. ``standing`` counts
-    the records that it names, and those about it where it names none.
+    the records that it names, and those about it where it names none. ``quotes`` says of each record whose
+    text is stored whether its quote is there: see :func:`~leadtime.evidence.texts.quotes_in`.
     """
 
     belief: Belief
@@ -36,6 +38,12 @@ class Chain:
     standing: Standing
     update: Update | None = None
     by_hand: bool = False
+    quotes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def misquoted(self) -> tuple[str, ...]:
+        """The records that count for it whose quote is not in the stored text."""
+        return tuple(r.id for r in self.counted if self.quotes.get(r.id) == ABSENT)
 
     @property
     def counted(self) -> tuple[Record, ...]:
@@ -97,29 +105,36 @@ def chains(
     """The chain of every belief, or of those named. ``on`` is the day on which evidence counts as stale or
     not; ``ledger`` is that of the project, if it keeps one.
     """
-    held = {record.id: record for record in ledger or ()}
-    about: dict[str, list[Record]] = {}
-    for record in held.values():
-        for name in record.about:
-            about.setdefault(name, []).append(record)
+    held = _Held.of(tuple(ledger or ()), project)
     wanted = project.beliefs.names if names is None else names
-    return {name: _chain(project, name, held, about, on or dt.date.min) for name in wanted}
+    return {name: _chain(project, name, held, on or dt.date.min) for name in wanted}
 
 
-def _chain(
-    project: Project,
-    name: str,
-    held: Mapping[str, Record],
-    about: Mapping[str, Sequence[Record]],
-    on: dt.date,
-) -> Chain:
+@dataclass(frozen=True)
+class _Held:
+    """The records of a ledger by id and by what they are about, and what was found of their quotes."""
+
+    records: Mapping[str, Record]
+    about: Mapping[str, Sequence[Record]]
+    quotes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, records: Sequence[Record], project: Project) -> _Held:
+        about: dict[str, list[Record]] = {}
+        for record in records:
+            for name in record.about:
+                about.setdefault(name, []).append(record)
+        return cls({r.id: r for r in records}, about, quotes_in(records, project.folder))
+
+
+def _chain(project: Project, name: str, held: _Held, on: dt.date) -> Chain:
     from leadtime.evidence.standing import contradictions, standing
     from leadtime.evidence.updating import update
 
     belief = project.beliefs[name]
-    records = tuple(held[i] for i in belief.evidence if i in held)
-    unread = tuple(i for i in belief.evidence if i not in held)
-    bearing = {r.id: r for key in (name, split_name(name)[0]) for r in about.get(key, ())}
+    records = tuple(held.records[i] for i in belief.evidence if i in held.records)
+    unread = tuple(i for i in belief.evidence if i not in held.records)
+    bearing = {r.id: r for key in (name, split_name(name)[0]) for r in held.about.get(key, ())}
     others = tuple(r for i, r in bearing.items() if i not in belief.evidence)
     made = None
     if belief.prior is not None and records:
@@ -134,4 +149,5 @@ def _chain(
         standing(name, counted, on, contested),
         made,
         by_hand=made is not None and made.after != belief.dist,
+        quotes={r.id: held.quotes[r.id] for r in (*records, *others) if r.id in held.quotes},
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from leadtime.evidence.texts import STANDS
 from leadtime.project.chain import chains
 from leadtime.project.reading import DEFAULT
 
@@ -68,11 +69,26 @@ class Support:
         return self.which(lambda c: c.unmeasured)
 
     @property
+    def misquoted(self) -> tuple[str, ...]:
+        """Beliefs of whose records a quote is not in the stored text of its source."""
+        return self.which(lambda c: bool(c.misquoted))
+
+    @property
     def unguarded(self) -> tuple[str, ...]:
         """Beliefs that state their numbers beside records and give no prior, so that nothing says how far the
         records may move them.
         """
         return self.which(lambda c: bool(c.records) and c.belief.prior is None)
+
+    @cached_property
+    def quotes(self) -> Mapping[str, str]:
+        """What was found of each quote that the beliefs rest on, by record; empty without a stored text."""
+        return {
+            r.id: chain.quotes.get(r.id, "")
+            for chain in self.chains.values()
+            for r in chain.counted
+            if r.quote is not None
+        }
 
     def lines(self, *, full: bool = False) -> list[str]:
         """What there is to say, one line for each sort of weakness; ``full`` names every belief and why."""
@@ -88,12 +104,20 @@ class Support:
                 _named,
             ),
             (self.unmeasured, 'say "measured", and none of their records is a measurement', _kinds),
+            (self.misquoted, "rest on quotes that are not in their stored texts", _misquoting),
         ):
             head = f"{len(names)} of {len(self.chains)} beliefs {words}:"
             if names and full:
                 made += [head, *(f"  {name}{why(self.chains[name])}" for name in names)]
             elif names:
                 made.append(f"{head} {_first(names)}")
+        if full and self.quotes:
+            stand = sum(found == STANDS for found in self.quotes.values())
+            stored = sum(bool(found) for found in self.quotes.values())
+            made.append(
+                f"{stand} of {len(self.quotes)} quotes stand in the stored texts of their sources; "
+                f"{len(self.quotes) - stored} have none (texts/ID.txt)"
+            )
         if full and self.unguarded:
             head = f"{len(self.unguarded)} of {len(self.chains)} beliefs {_NO_PRIOR}:"
             made.append(f"{head} {_first(self.unguarded)}")
@@ -111,6 +135,7 @@ class Support:
             "contested": {n: list(self.chains[n].contested) for n in self.contested},
             "only_ranked": list(self.only_ranked),
             "unmeasured": {n: {r.id: r.kind for r in self.chains[n].records} for n in self.unmeasured},
+            "misquoted": {n: list(self.chains[n].misquoted) for n in self.misquoted},
             "unguarded": list(self.unguarded),
         }
 
@@ -144,6 +169,10 @@ def _named(chain: Chain) -> str:
 
 def _kinds(chain: Chain) -> str:
     return f": {', '.join(f'{r.id} ({r.kind})' for r in chain.records)}"
+
+
+def _misquoting(chain: Chain) -> str:
+    return f": {', '.join(chain.misquoted)}"
 
 
 def support(project: Project, ledger: Ledger | None, on: dt.date | None) -> Support:

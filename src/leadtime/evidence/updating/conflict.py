@@ -27,14 +27,15 @@ from leadtime.evidence.updating.likelihood import Reading
 from leadtime.evidence.updating.mesh import Grid
 from leadtime.evidence.updating.outcome import CONFLICT
 from leadtime.evidence.updating.scale import LINEAR, LOG, back, onto
-from leadtime.evidence.updating.terms import Term
+from leadtime.evidence.updating.terms import Placed, Term
 
 
 def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -> float:
     """The two-sided prior predictive tail probability of a result; ``mesh`` gives the prior's."""
+    term, at = (term.term, term.at) if isinstance(term, Placed) else (term, np.asarray)
     if isinstance(term, BinomialTerm):
         grid = mesh()
-        few, many = term.tail(grid.x)
+        few, many = term.tail(at(grid.x))
         return float(min(2 * grid.expect(few), 2 * grid.expect(many), 1.0))
     plain = simple(prior)
     home = {Normal: LINEAR, Lognormal: LOG}.get(type(plain))
@@ -42,7 +43,7 @@ def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -
         apart = (term.centre - plain.mu) / math.sqrt(plain.sigma**2 + term.variance)
         return float(2 * special.ndtr(-abs(apart)))
     grid = mesh()
-    y = onto(term.scale, grid.x)
+    y = onto(term.scale, at(grid.x))
     with np.errstate(invalid="ignore"):
         z = (term.centre - y) / math.sqrt(term.variance)
     low = grid.expect(np.asarray(special.ndtr(np.where(np.isnan(z), np.inf, z))))

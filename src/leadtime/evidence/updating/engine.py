@@ -11,23 +11,20 @@ from functools import cache, cached_property, partial
 import numpy as np
 
 from leadtime.errors import InputError
-from leadtime.evidence import special
 from leadtime.evidence.base import Distribution
-from leadtime.evidence.families.bounded import Beta
-from leadtime.evidence.families.continuous import Lognormal, Normal
 from leadtime.evidence.families.discrete import Discrete
 from leadtime.evidence.families.rescaled import Rescaled, converted
 from leadtime.evidence.records import Record
 from leadtime.evidence.updating import conflict
-from leadtime.evidence.updating.conjugate import Found, conjugate, simple
+from leadtime.evidence.updating.conjugate import Found, conjugate
 from leadtime.evidence.updating.divergence import divergence
 from leadtime.evidence.updating.groups import grouped
 from leadtime.evidence.updating.likelihood import Reading, read_record
 from leadtime.evidence.updating.mesh import Grid, log_likelihood, posterior
 from leadtime.evidence.updating.outcome import CONFLICT, LEVELS, Step, Update
-from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, onto
 from leadtime.evidence.updating.shape import shaped
 from leadtime.evidence.updating.terms import Factor
+from leadtime.evidence.updating.width import width_of
 from leadtime.evidence.works import OF_WORK, groups_of, told_apart
 
 
@@ -93,29 +90,6 @@ def _used(records: Sequence[Record], readings: Sequence[Reading]) -> list[Record
     return [r for r in {r.id: r for r in records}.values() if r.id in shown]
 
 
-def prior_spread(prior: Distribution, scale: str) -> float:
-    """The standard deviation of ``prior`` on a scale, of what lies on it.
-
-    Where it is infinite, the width of the central 90 % over that of a standard normal stands for it.
-    """
-    plain = simple(prior)
-    if isinstance(plain, (Normal, Lognormal)) and scale == (LINEAR if isinstance(plain, Normal) else LOG):
-        return plain.sigma
-    if isinstance(plain, Beta) and scale == LOGIT:
-        return math.sqrt(float(special.polygamma(1, plain.a) + special.polygamma(1, plain.b)))
-    if scale == LINEAR and prior.beyond <= 0:
-        sd = prior.sd()
-        if math.isfinite(sd):
-            return sd
-        low, high = onto(scale, np.asarray(prior.ppf([0.05, 0.95])))
-        return float(high - low) / (2 * float(special.ndtri(0.95)))
-    grid = posterior(prior, [])
-    y = onto(scale, grid.x)
-    w = np.where(np.isfinite(y), grid.weight, 0.0)
-    y, w = np.where(np.isfinite(y), y, 0.0), w / w.sum()
-    return math.sqrt(float(np.sum(w * (y - np.sum(w * y)) ** 2)))
-
-
 def _rescaled(prior: Rescaled, base: Update) -> Update:
     """An update told in the unit of a converted prior."""
     k = prior.times
@@ -131,11 +105,11 @@ def _read(
 ) -> tuple[list[Reading], tuple[tuple[str, str], ...]]:
     readings: list[Reading] = []
     left_out: list[tuple[str, str]] = []
-    spread = cache(partial(prior_spread, prior))
+    width = cache(partial(width_of, prior))
     seen: set[str] = set()
     for record, group in zip(records, groups_of(records), strict=True):
         reason = _unusable(prior, record, on, seen) or _elsewhere(record, name)
-        found = reason or read_record(record, prior, spread, given)
+        found = reason or read_record(record, prior, width, given)
         seen.add(record.id)
         if isinstance(found, Reading):
             readings.append(replace(found, group=group))
@@ -211,7 +185,10 @@ class _State:
         with np.errstate(invalid="ignore"):
             between = log_likelihood(self.grid.x, self.factors[len(earlier.factors) :])
         start = earlier.grid.log_z if earlier.factors else 0.0
-        nats = self.grid.expect(between) - (self.grid.log_z - start)
+        # Both terms are as large as the sample, and the probabilities of the nodes add up to 1 only as well
+        # as numbers of that size allow: so the likelihoods are taken from the largest of them.
+        most = float(np.max(between[self.grid.weight > 0]))
+        nats = self.grid.expect(between - most) - (self.grid.log_z - start - most)
         return max(nats, 0.0) / math.log(2)
 
 

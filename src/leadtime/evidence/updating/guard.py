@@ -6,7 +6,8 @@ them if, beyond the tolerances below, it
 * is more bits away from the prior: D(claimed ‖ prior) > D(permitted ‖ prior);
 * has its median further from the prior's than the permitted one, or on the other side of it;
 * is narrower (central 90 %) than both the permitted belief and the prior;
-* gives more probability than the prior to a side from which the evidence takes it.
+* gives more probability than the prior to a side from which the evidence takes it; beyond the permitted
+  belief, than the prior and any reading of the evidence in part (its likelihoods to powers below 1).
 
 Medians and widths are compared on the belief's natural scale: log-odds for shares, logarithms for what is
 positive, otherwise the number itself. To move less than the evidence permits is always right.
@@ -16,7 +17,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cache, partial
 
 import numpy as np
 
@@ -39,9 +41,15 @@ SHARE = 0.05
 """The share by which the width may be less, and the bits more, than is permitted."""
 SHIFT = 0.1
 """Prior standard deviations by which the median may lie beyond what is permitted."""
-AWAY, TIMES, ROUNDING = 0.1, 3.0, 0.002
+AWAY, TIMES, ROUNDING = 0.05, 3.0, 0.002
 """On a side from which the evidence takes probability a claim may have so much more than the prior, and at
 most so many times as much; and a little more, as rounded statements do."""
+NEAR = 0.15
+"""On the side to which the evidence points, beyond what it permits, so much more than any reading of it in
+part: who is less sure has more there, and rightly."""
+_FRACTIONS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
+Parts = Callable[[], list[Distribution]]
+"""What the evidence permits where it counts in part; reckoned where somebody asks."""
 _SIDES = (0.001, 0.01, 0.05, 0.25, 0.75, 0.95, 0.99, 0.999)
 
 
@@ -62,7 +70,8 @@ def check_reading(
     """
     permitted = update(prior, records, name=name, on=on, given=given)
     theirs = _in_unit(claimed, prior)
-    found = _excess(prior, theirs, permitted)
+    parts = cache(partial(_parts, prior, records, on, given, name))
+    found = _excess(prior, theirs, permitted, parts)
     if not found:
         return permitted
     head = f"{name + ': ' if name else ''}{claimed} reads more into the evidence than it permits: "
@@ -70,14 +79,15 @@ def check_reading(
         head + "; ".join(found),
         valid=f"at most {permitted.bits:.3g} bits from the prior {prior}, such as {_shown(permitted)}; "
         f"records with a higher validity, or a prior that says what else is known{_left_out(permitted)}",
-        fix=_to_type(prior, permitted),
+        fix=_to_type(prior, permitted, parts),
         permitted=permitted,
     )
 
 
-def _excess(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
+def _excess(prior: Distribution, claimed: Distribution, permitted: Update, parts: Parts) -> list[str]:
     """In what a claim goes further than is permitted."""
-    return [line for check in (_bits, _median, _width, _away) for line in check(prior, claimed, permitted)]
+    found = [line for check in (_bits, _median, _width) for line in check(prior, claimed, permitted)]
+    return [*found, *_away(prior, claimed, permitted, parts)]
 
 
 def _left_out(permitted: Update) -> str:
@@ -112,10 +122,19 @@ def _places(prior: Distribution, dist: Distribution) -> tuple[float, float]:
     return float(middle), float(high - low)
 
 
+def _shift(prior: Distribution, dist: Distribution) -> float:
+    """How far a median lies from the prior's on its natural scale; not a number beyond the scale."""
+    return _places(prior, dist)[0] - _places(prior, prior)[0]
+
+
+def _spare(prior: Distribution) -> float:
+    """By how much medians on that scale may differ without a word."""
+    return SHIFT * _places(prior, prior)[1] / (2 * float(special.ndtri(LEVELS[2])))
+
+
 def _median(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
-    start, width = _places(prior, prior)
-    theirs, ours = (_places(prior, d)[0] - start for d in (claimed, permitted.after))
-    spare = SHIFT * width / (2 * float(special.ndtri(LEVELS[2])))
+    theirs, ours = (_shift(prior, d) for d in (claimed, permitted.after))
+    spare = _spare(prior)
     # Not a number where a median lies beyond the scale: the bits have the word then.
     if math.isnan(theirs) or math.isnan(ours) or not math.isfinite(spare):
         return []
@@ -133,15 +152,47 @@ def _width(prior: Distribution, claimed: Distribution, permitted: Update) -> lis
     return [f"its central 90% is {theirs / ours:.0%} as wide as is permitted"]
 
 
-def _away(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
+def _away(prior: Distribution, claimed: Distribution, permitted: Update, parts: Parts) -> list[str]:
     """Probability that goes where the evidence does not point: below or above a quantile of the prior."""
+    shift, spare = _shift(prior, permitted.after), _spare(prior)
     for x in np.asarray(prior.ppf(np.array(_SIDES))):
-        below = [float(d.cdf(x)) for d in (prior, claimed, permitted.after)]
-        for side, (was, theirs, ours) in (("below", below), ("above", [1 - p for p in below])):
-            if ours <= was and theirs > min(was + AWAY, TIMES * was) + ROUNDING:
-                told = f"it gives {theirs:.2g} to what is {side} {_told(float(x), prior.unit)}"
-                return [f"{told}, where the prior has {was:.2g} and the evidence takes some away"]
+        for side, share, near in (("below", _below, shift < -spare), ("above", _above, shift > spare)):
+            was, theirs, ours = (share(d, x) for d in (prior, claimed, permitted.after))
+            if ours > was or theirs <= _away_allowed(was):
+                continue
+            if near and theirs <= max(was, *(share(d, x) for d in parts())) + NEAR:
+                continue
+            told = f"it gives {theirs:.2g} to what is {side} {_told(float(x), prior.unit)}"
+            return [f"{told}, where the prior has {was:.2g} and the evidence takes some away"]
     return []
+
+
+def _below(dist: Distribution, x: float) -> float:
+    return float(dist.cdf(x))
+
+
+def _above(dist: Distribution, x: float) -> float:
+    return 1 - float(dist.cdf(x))
+
+
+def _away_allowed(was: float) -> float:
+    return min(was + AWAY, TIMES * was) + ROUNDING
+
+
+def _parts(
+    prior: Distribution, records: Sequence[Record], on: dt.date | None, given: Collection[str], name: str
+) -> list[Distribution]:
+    """What the evidence makes of the prior when it counts in part: each weight a fraction of its own."""
+    made = []
+    for part in _FRACTIONS:
+        lighter = [
+            r.model_copy(
+                update={"appraisal": r.appraisal.model_copy(update={"weight": part * r.appraisal.weight})}
+            )
+            for r in records
+        ]
+        made.append(update(prior, lighter, name=name, on=on, given=given).after)
+    return made
 
 
 def _shown(permitted: Update) -> str:
@@ -161,14 +212,14 @@ _LEVELS = (0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999)
 _FINE = (0.001, 0.01, *(i / 20 for i in range(1, 20)), 0.99, 0.999)
 
 
-def _to_type(prior: Distribution, permitted: Update) -> str:
+def _to_type(prior: Distribution, permitted: Update, parts: Parts) -> str:
     """The text of what is permitted; where that is long, one through its quantiles that passes too."""
     text = str(permitted.after)
     if len(text) <= _LONGEST:
         return text
     for levels in (_LEVELS, _FINE):
         short = _by_quantiles(permitted.after, levels)
-        if short is not None and not _excess(prior, short, permitted):
+        if short is not None and not _excess(prior, short, permitted, parts):
             return str(short)
     return text
 

@@ -6,7 +6,8 @@ With y the scale (see :mod:`~leadtime.evidence.updating.scale`) and s the standa
   JRSS A 172, 2009): the result speaks for y − b with variance s² + t².
 * **validity** ρ: what was measured has the correlation ρ with what is meant, which is a noise of variance
   σ²(1/ρ² − 1) for a prior spread σ on the scale. The record can then not tell more than −½ log2(1 − ρ²) bits
-  on average, whatever the prior's shape: that is the capacity of a Gaussian channel (Shannon 1948).
+  on average, whatever the prior's shape: that is the capacity of a Gaussian channel (Shannon 1948). For that
+  σ has to be finite: :mod:`~leadtime.evidence.updating.width` says where zero stands on a logarithm.
 * **gamed**, with no bias stated: the result may be the best of some by its score. Best of n, its error is
   σe² / √(σ² + σe²) · E[max of n normals] too high, with σe² the variance so far. The direction is not known,
   so that gap, for n = 10, is added as a spread, and a warning asks for the bias.
@@ -51,6 +52,7 @@ from leadtime.evidence.updating.scale import (
 from leadtime.evidence.updating.selection import selection_gap
 from leadtime.evidence.updating.stated import stated_term
 from leadtime.evidence.updating.terms import Factor, Raw, Term, normal_raw
+from leadtime.evidence.updating.width import Width
 from leadtime.evidence.wording import unit_words
 
 DEFAULT_SPREAD = 1.0
@@ -58,8 +60,8 @@ DEFAULT_SPREAD = 1.0
 GAMED_FROM = 10
 """Of how many tries a gamed result is taken to be the best where nothing is stated."""
 
-Spread = Callable[[str], float]
-"""The standard deviation of the prior on a scale."""
+Widths = Callable[[str], Width]
+"""How wide the prior is on a scale."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Reading:
 
 
 def read_record(
-    record: Record, belief: Distribution, spread: Spread, given: Collection[str] = ()
+    record: Record, belief: Distribution, width: Widths, given: Collection[str] = ()
 ) -> Reading | str:
     """The likelihood of a record for ``belief``, or why it is left out.
 
@@ -96,11 +98,11 @@ def read_record(
     raw = _raw(record, belief, given)
     if isinstance(raw, str):
         return raw
-    noise = 0.0 if a.validity == 1 else square(spread(raw.scale)) * (1 / square(a.validity) - 1)
+    noise = 0.0 if a.validity == 1 else square(width(raw.scale).sd) * (1 / square(a.validity) - 1)
     warning = raw.note
     if a.gamed and not a.bias and not a.bias_sd:
         error = math.sqrt(raw.variance + noise)
-        noise += square(selection_gap(spread(raw.scale), error, GAMED_FROM))
+        noise += square(selection_gap(width(raw.scale).sd, error, GAMED_FROM))
         warning = (
             "gamed, but its appraisal states no bias: the gap of a best of ten was added as a spread; state "
             "'bias' and 'bias_sd'"
@@ -115,6 +117,8 @@ def read_record(
     term = raw.make(noise)
     if isinstance(term, str):
         return term
+    if a.validity < 1:
+        term = width(raw.scale).placed(term)
     hidden = a.infohazard == "high"
     words = "withheld (infohazard: high)" if hidden else f"{raw.words}{_told(a, term, belief.unit)}"
     told = f"{record.id}: {warning}" if warning else ""

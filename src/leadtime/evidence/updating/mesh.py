@@ -96,8 +96,8 @@ def log_likelihood(x: Array, factors: Sequence[Factor]) -> Array:
     return out
 
 
-def posterior(prior: Distribution, factors: Sequence[Factor]) -> Grid:
-    """The prior times the likelihoods, on a mesh.
+def posterior(prior: Distribution, factors: Sequence[Factor], corners: Sequence[float] = ()) -> Grid:
+    """The prior times the likelihoods, on a mesh with edges at the values ``corners`` besides its own.
 
     Raises :class:`InputError` where the prior holds nothing possible that the likelihoods allow, or only
     what lies further out than one can reckon with.
@@ -107,7 +107,7 @@ def posterior(prior: Distribution, factors: Sequence[Factor]) -> Grid:
     if prior.discrete:
         edges = np.empty(0)
         return _assemble(prior, _Cells(edges, np.empty((0, 4)), np.empty((0, 4))), atoms, logs)
-    edges = _first_edges(prior, factors, atoms)
+    edges = _first_edges(prior, factors, atoms, corners)
     for _ in range(_ROUNDS):
         cells = _cells(prior, edges, atoms, factors)
         split = _split(cells, logs)
@@ -165,8 +165,10 @@ class _Atoms:
         return np.asarray((u > self.low[i]) & (u < self.high[i]))
 
 
-def _first_edges(prior: Distribution, factors: Sequence[Factor], atoms: _Atoms) -> Array:
-    places = [np.asarray(f.term.places()) for f in factors]
+def _first_edges(
+    prior: Distribution, factors: Sequence[Factor], atoms: _Atoms, corners: Sequence[float]
+) -> Array:
+    places = [np.asarray(corners, dtype=float), *(np.asarray(f.term.places()) for f in factors)]
     finite = [p[np.isfinite(p)] for p in places]
     near = np.concatenate([np.asarray(prior.cdf(p)) for p in finite] or [np.empty(0)])
     levels = np.concatenate([prior.breaks(), atoms.low, atoms.high, near])

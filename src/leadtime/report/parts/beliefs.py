@@ -133,8 +133,8 @@ def _rests(chain: Chain) -> dict[str, Any]:
         "steps": step_table(chain),
         "step_notes": step_notes(chain),
         "contested": chain.contested,
-        "records": record_rows(chain.records),
-        "others": record_rows(chain.others),
+        "records": record_rows(chain.records, chain.quotes),
+        "others": record_rows(chain.others, chain.quotes),
     }
 
 

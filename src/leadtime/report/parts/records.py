@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadtime.decision.words import listed
+from leadtime.evidence.texts import ABSENT, quote_words
 from leadtime.evidence.told import WITHHELD, appraisal_words, hazardous, result_words, rounded, visible
 from leadtime.report.numbers import quantity, span
 from leadtime.report.svg import Table, table
@@ -33,18 +34,20 @@ class RecordRow:
     link: str
     accessed: str
     withheld: str = ""
+    checked: str = ""
+    misquoted: bool = False
 
 
 UNNAMED = "In the ledger about it, and not named by it"
 """What stands over the records about a belief that it does not name, here and in ``leadtime why``."""
 
 
-def record_rows(records: Sequence[Record]) -> tuple[RecordRow, ...]:
-    """Records as the page shows them."""
-    return tuple(_row(record) for record in records)
+def record_rows(records: Sequence[Record], quotes: Mapping[str, str]) -> tuple[RecordRow, ...]:
+    """Records as the page shows them; ``quotes`` says which of their quotes are in their stored texts."""
+    return tuple(_row(record, quotes.get(record.id)) for record in records)
 
 
-def _row(record: Record) -> RecordRow:
+def _row(record: Record, found: str | None) -> RecordRow:
     if hazardous(record):
         empty = ("",) * 9
         return RecordRow(record.id, *empty, withheld=WITHHELD)
@@ -60,6 +63,8 @@ def _row(record: Record) -> RecordRow:
         source=visible(str(source)),
         link=f"https://doi.org/{source.DOI}" if source.DOI else source.URL or "",
         accessed=str(source.accessed),
+        checked=visible(quote_words(found)),
+        misquoted=found == ABSENT,
     )
 
 
@@ -84,6 +89,7 @@ def weak_words(chain: Chain) -> str:
     told += ["contested"] if held.contested else []
     told += ["rankings alone"] if chain.only_ranked else []
     told += ["one source"] if held.single else []
+    told += ["misquoted"] if chain.misquoted else []
     told += ["all of it expired" if held.all_stale else "in part expired"] if held.stale else []
     return ", ".join(told)
 
@@ -171,6 +177,7 @@ def support_lead(held: Support) -> str:
         (held.stale, "on evidence that has expired"),
         (held.only_ranked, "on rankings alone"),
         (held.contested, "on records that contradict one another"),
+        (held.misquoted, "on a quote that is not in its stored text"),
     )
     weak = [(len(names), words) for names, words in rest if names]
     if weak:
