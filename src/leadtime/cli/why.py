@@ -39,7 +39,7 @@ def why(
     remark_copy(project.folder)
     names = _names(project, belief)
     today = day_of("--on", on)
-    found = chains(project, open_ledger(project.folder), today, names)
+    found = chains(project, open_ledger(project.folder), today, names, hazardous=hazardous)
     if json:
         emit_json([_plain(found[name], hazardous) for name in names])
         return

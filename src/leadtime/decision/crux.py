@@ -231,10 +231,11 @@ def short(dist: Distribution) -> str:
     text = rounded(str(dist))
     if len(text) <= _LONG:
         return text
-    low, middle, high = (float(x) for x in dist.ppf(np.array([0.1, 0.5, 0.9])))
+    low, middle, high = (float(x) for x in dist.ppf(np.array([0.05, 0.5, 0.95])))
     if not np.isfinite([low, high]).all():
         return f"median {amount(middle, unit=dist.unit)}"
-    return f"80% {span(low, high, dist.unit)}"
+    # The level that an interval without one has, so that both may stand in one table.
+    return f"90% {span(low, high, dist.unit)}"
 
 
 def _answer(data: Mapping[str, Any]) -> str:

@@ -28,7 +28,8 @@ class Chain:
     are records about it that it does not name. ``update`` is there where the belief has a prior: what its
     records permit; ``by_hand`` says that the belief is its author's own reading of them. ``standing`` counts
     the records that it names, and those about it where it names none. ``quotes`` says of each record whose
-    text is stored whether its quote is there: see :func:`~leadtime.evidence.texts.quotes_in`.
+    text is stored whether its quote is there: see :func:`~leadtime.evidence.texts.quotes_in`. ``hazardous``
+    says that records which are marked as hazardous information are put into words too.
     """
 
     belief: Belief
@@ -39,6 +40,7 @@ class Chain:
     update: Update | None = None
     by_hand: bool = False
     quotes: Mapping[str, str] = field(default_factory=dict)
+    hazardous: bool = False
 
     @property
     def misquoted(self) -> tuple[str, ...]:
@@ -67,19 +69,20 @@ class Chain:
         """What contradicts what, and the number of each record that has one; empty where nothing does."""
         if not self.standing.contested:
             return ()
-        return (*self.standing.contested, f"they say: {_numbers(self.counted, self.standing.contested)}")
+        return (*self.standing.contested, f"they say: {_numbers(self)}")
 
 
 _MOST_NUMBERS = 8
 
 
-def _numbers(records: Sequence[Record], told: Sequence[str]) -> str:
-    """Each record with its result, those that are ``told`` of first; a ranking has no number."""
+def _numbers(chain: Chain) -> str:
+    """Each record with its result, those that contradict first; a ranking has no number."""
     from leadtime.evidence.told import WITHHELD, hazardous, result_words, visible
 
-    having = [r for r in records if _sized(r)]
-    having.sort(key=lambda r: not any(r.id in words for words in told))
-    words = [f"{r.id}: {WITHHELD if hazardous(r) else visible(result_words(r.result))}" for r in having]
+    having = [r for r in chain.counted if _sized(r)]
+    having.sort(key=lambda r: not any(r.id in words for words in chain.standing.contested))
+    hidden = {r.id for r in having if hazardous(r) and not chain.hazardous}
+    words = [f"{r.id}: {WITHHELD if r.id in hidden else visible(result_words(r.result))}" for r in having]
     more = len(words) - _MOST_NUMBERS
     return "; ".join(words[:_MOST_NUMBERS] + ([f"and {more} more"] if more > 0 else []))
 
@@ -100,12 +103,18 @@ def as_of(project: Project, ledger: Ledger | None) -> dt.date | None:
 
 
 def chains(
-    project: Project, ledger: Ledger | None, on: dt.date | None, names: Iterable[str] | None = None
+    project: Project,
+    ledger: Ledger | None,
+    on: dt.date | None,
+    names: Iterable[str] | None = None,
+    *,
+    hazardous: bool = False,
 ) -> dict[str, Chain]:
     """The chain of every belief, or of those named. ``on`` is the day on which evidence counts as stale or
-    not; ``ledger`` is that of the project, if it keeps one.
+    not; ``ledger`` is that of the project, if it keeps one. With ``hazardous`` the words of an update tell of
+    records that are marked as hazardous information as of any other.
     """
-    held = _Held.of(tuple(ledger or ()), project)
+    held = _Held.of(tuple(ledger or ()), project, hazardous=hazardous)
     wanted = project.beliefs.names if names is None else names
     return {name: _chain(project, name, held, on or dt.date.min) for name in wanted}
 
@@ -117,14 +126,23 @@ class _Held:
     records: Mapping[str, Record]
     about: Mapping[str, Sequence[Record]]
     quotes: Mapping[str, str]
+    hazardous: bool = False
 
     @classmethod
-    def of(cls, records: Sequence[Record], project: Project) -> _Held:
+    def of(cls, records: Sequence[Record], project: Project, *, hazardous: bool) -> _Held:
         about: dict[str, list[Record]] = {}
         for record in records:
             for name in record.about:
                 about.setdefault(name, []).append(record)
-        return cls({r.id: r for r in records}, about, quotes_in(records, project.folder))
+        return cls({r.id: r for r in records}, about, quotes_in(records, project.folder), hazardous)
+
+    def weighed(self, records: Sequence[Record]) -> Sequence[Record]:
+        """The records as an update takes them: it keeps silent about those that are marked."""
+        return [_unmarked(r) for r in records] if self.hazardous else records
+
+
+def _unmarked(record: Record) -> Record:
+    return record.model_copy(update={"appraisal": record.appraisal.model_copy(update={"infohazard": "none"})})
 
 
 def _chain(project: Project, name: str, held: _Held, on: dt.date) -> Chain:
@@ -138,7 +156,8 @@ def _chain(project: Project, name: str, held: _Held, on: dt.date) -> Chain:
     others = tuple(r for i, r in bearing.items() if i not in belief.evidence)
     made = None
     if belief.prior is not None and records:
-        made = update(belief.prior, records, name=name, on=project.start, given=belief.given)
+        weighed = held.weighed(records)
+        made = update(belief.prior, weighed, name=name, on=project.start, given=belief.given)
     counted = records or others
     contested = contradictions(belief.dist, counted)
     return Chain(
@@ -150,4 +169,5 @@ def _chain(project: Project, name: str, held: _Held, on: dt.date) -> Chain:
         made,
         by_hand=made is not None and made.after != belief.dist,
         quotes={r.id: held.quotes[r.id] for r in (*records, *others) if r.id in held.quotes},
+        hazardous=held.hazardous,
     )
