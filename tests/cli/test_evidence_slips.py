@@ -32,6 +32,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("--about base_window --value 3 --unit dya", "unknown unit 'dya'", "try:   day"),
         ("--about case_work --value 3 --unit month", "no unit of 'case_work'", "an amount of work"),
         ("--about base_window --dist beta(4,6)", "without a unit", "a time"),
+        ("--about concern --dist 2_to_5", "2 to 5, which 'concern' cannot be", "from 0 to 1"),
         ("--about base_windw --value 3 --unit day", "one slip from one", "try:   base_window"),
         ("--about Base-Window --value 3 --unit day", "one slip from one", "try:   base_window"),
         ("--about rival_laed --value 3 --unit day", "one slip from one", "try:   rival_lead"),
@@ -49,12 +50,17 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_plain_slips_do_not_enter(shared: Path, words: str, found: str, valid: str) -> None:
     """Units, values, names and dates that cannot be: refused with what fits, and nothing is written."""
     before = (shared / "evidence.jsonl").read_bytes()
-    done = leadtime("evidence", "add", *COMMON, *words.split(), "--project", shared)
+    done = leadtime("evidence", "add", *COMMON, *_words(words), "--project", shared)
     assert done.returncode == 2
     assert found in done.stderr
     assert valid in done.stderr
     assert "Traceback" not in done.stderr
     assert (shared / "evidence.jsonl").read_bytes() == before
+
+
+def _words(text: str) -> list[str]:
+    """Arguments, with an underscore before and after ``to`` for a space within one."""
+    return [word.replace("_to_", " to ") for word in text.split()]
 
 
 def test_records_of_a_file_are_held_to_the_same(shared: Path, tmp_path: Path) -> None:
@@ -86,6 +92,15 @@ def test_what_fits_enters(lab: Path) -> None:
         done = leadtime("evidence", "add", *COMMON, "--id", f"r{k}", *words.split(), "--project", lab)
         assert done.returncode == 0, done.stderr
         assert ("kept as a question" in done.stderr) == ("is_it_so" in words)
+
+
+def test_what_may_be_meant_is_said(lab: Path) -> None:
+    """A cell in a row that the table does not have is a question; what has expired already is told."""
+    words = ("--about", "headcount[juniors]", "--value", "3", "--expires", "2020-01-01")
+    done = leadtime("evidence", "add", *COMMON, *words, "--project", lab)
+    assert done.returncode == 0
+    assert "headcount[juniors] is no belief of the project: it is kept as a question" in done.stderr
+    assert "new has expired already, on 2020-01-01" in done.stderr
 
 
 def test_a_change_says_where_the_project_names_the_record(lab: Path, tmp_path: Path) -> None:

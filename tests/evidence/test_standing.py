@@ -101,6 +101,17 @@ def test_results_and_appraisals_in_words():
         ({"form": "counts", "events": 3, "trials": 1200}, "3 of 1,200"),
         ({"form": "probability", "p": 0.1, "given": "no treaty"}, "probability 10 %, given no treaty"),
         ({"form": "ordering", "better": "A", "worse": "B", "probability": 0.63}, "A before B, 0.63"),
+        (
+            {"form": "distribution", "dist": "lognormal(2.147172737448209, 0.7219470337465409) days"},
+            "distribution lognormal(2.147, 0.7219) days",
+        ),
+        (
+            {
+                "form": "distribution",
+                "dist": f"cdf({', '.join(f'{i + 1}.00000001: {2 * i}%' for i in range(51))}) days",
+            },
+            "distribution of many points: 10 % 6 days, 50 % 26 days, 90 % 46 days",
+        ),
     ]
     for raw, words in results:
         assert result_words(record("a", result=raw).result) == words

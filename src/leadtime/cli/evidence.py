@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadtime.cli.arguments import Hazardous, Json, OnDay, Where, day_of, one_of, real
+from leadtime.cli.arguments import Hazardous, Json, OnDay, Where, day_of, one_of, real, today
 from leadtime.cli.evidence_input import (
     Backend,
     Id,
@@ -155,6 +155,8 @@ def add(
         return
     for entry in entries:
         emit(f"added {entry.id} (line {entry.seq})")
+    for stale in (r for r in records if r.appraisal.stale(today())):
+        say(f"note: {stale.id} has expired already, on {stale.appraisal.expires}")
     if questions:
         one = len(questions) == 1
         told = "is no belief of the project: it is" if one else "are no beliefs of the project: they are"

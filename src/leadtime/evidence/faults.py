@@ -105,13 +105,13 @@ def _told(
         return "its result has no 'form'", valid, None
     if kind == "union_tag_invalid":
         form = first["ctx"]["tag"]
-        return f"its result has the form {_shown(form)}", _VALID["form"], nearest(str(form), FORMS)
+        return f"its result has the form {shown(form)}", _VALID["form"], nearest(str(form), FORMS)
     if kind in _EMPTY:
         return f"{name} is empty", valid, None
     if kind == "string_too_long":
         return f"{name} has {len(given):,} letters", f"at most {first['ctx']['max_length']}", None
     close = nearest(given, INFOHAZARDS) if key == "infohazard" and isinstance(given, str) else None
-    return f"{name or 'it'} is {_shown(given)}", valid, close
+    return f"{name or 'it'} is {shown(given)}", valid, close
 
 
 def _fields(model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[str, ...]:
@@ -135,7 +135,8 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
     return [model for part in get_args(annotation) for model in _models(part)]
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value that does not fit as an error shows it: in short, also where it cannot be written."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):  # a number of more digits than Python writes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 
 from leadtime.evidence import signs
@@ -56,7 +57,29 @@ def result_words(result: Result) -> str:
     if isinstance(result, Ordering):
         surely = "" if result.probability is None else f", {result.probability:.2f}"
         return f"{result.better} before {result.worse}{surely}"
-    return f"distribution {result.dist}"
+    return f"distribution {_distribution(result.dist)}"
+
+
+LONG = 160
+"""The longest text of a distribution that is shown as it is."""
+
+
+def _distribution(text: str) -> str:
+    """A stated distribution as it is written; one of many points by three of them."""
+    from leadtime.evidence.distribution import parse_distribution
+
+    if len(rounded(text)) <= LONG:
+        return rounded(text)
+    dist = parse_distribution(text)
+    points = ((p, float(dist.ppf(p / 100))) for p in (10, 50, 90))
+    told = ", ".join(f"{p} % {_rough(x, dist.unit)}" for p, x in points)
+    return f"of many points: {told}"
+
+
+def _rough(x: float, unit: str) -> str:
+    if not math.isfinite(x):
+        return "beyond"
+    return quantity(x if unit == "date" else float(f"{x:.3g}"), unit) if unit else f"{x:.3g}"
 
 
 def _estimate(result: Estimate) -> str:

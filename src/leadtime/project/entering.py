@@ -15,9 +15,14 @@ from leadtime.project.values import in_words
 from leadtime.project.yaml_reader import Mapping, Node, Scalar, read_yaml
 
 if TYPE_CHECKING:
-    from leadtime.evidence.records import Record
+    from leadtime.evidence.distribution import Distribution
+    from leadtime.evidence.records import Estimate, Record, Stated
+    from leadtime.futures.limits import Limits
     from leadtime.futures.model import Input
 
+_ONE = frozenset({"dist", "prior", "model"})
+_MOST = 0.5
+"""From how much of a distribution on that is impossible it is no slip of its tails."""
 _SHORTEST = 5
 """A shorter name is one slip away from too many others."""
 
@@ -35,7 +40,13 @@ class Known:
 
     def questions(self, records: Iterable[Record]) -> list[str]:
         """What records are about and the project does not know, each once."""
-        return list(dict.fromkeys(n for r in records for n in r.about if n not in self))
+        named = dict.fromkeys(n for r in records for n in r.about)
+        return [n for n in named if n not in self or self._no_row(n)]
+
+    def _no_row(self, name: str) -> bool:
+        """Whether a name is that of a cell in a row which the project does not have, though it has others."""
+        head, bracket, _ = name.partition("[")
+        return bool(bracket) and name not in self.cells and any(c.startswith(f"{head}[") for c in self.cells)
 
     def check(self, records: Iterable[Record]) -> None:
         """Raise :class:`ProjectError` with every name that is one slip from a belief's, and every misfit.
@@ -101,8 +112,13 @@ def known_beliefs(project: Path) -> Known | None:
         for column in table.columns
     ]
     vectors = beliefs if isinstance(beliefs, Mapping) else ()
-    cells += [f"{key.text}[{label}]" for key, node in vectors for label in _keys(node)]
+    cells += [f"{key.text}[{label}]" for key, node in vectors if not _single(node) for label in _keys(node)]
     return Known(model.inputs, stated, cells)
+
+
+def _single(node: Node) -> bool:
+    """Whether a belief states one distribution with its provenance, and not one for each of several rows."""
+    return not _ONE.isdisjoint(_keys(node))
 
 
 def _keys(node: Node | None) -> tuple[str, ...]:
@@ -132,7 +148,6 @@ def one_slip(a: str, b: str) -> bool:
 
 def _misfit(record: Record, name: str, declared: Input) -> Iterator[Problem]:
     """What of a result cannot be a value of the belief ``name``. Raises :class:`UnitError` for no unit."""
-    from leadtime.evidence.base import Constant
     from leadtime.evidence.distribution import parse_distribution
     from leadtime.evidence.records import Estimate, Stated
 
@@ -144,10 +159,17 @@ def _misfit(record: Record, name: str, declared: Input) -> Iterator[Problem]:
     if (unit == "date") != (wanted == "date") or not units.compatible(unit, wanted):
         told = f"in {written!r}, and that is no unit" if written else "without a unit, and that is no value"
         yield Problem(f"{who} {told} of {name!r}", in_words(wanted), code="unit")
-        return
-    if not isinstance(result, Estimate) or limits is None:
-        return
-    value = Constant(result.value * units.factor(unit, limits.unit), unit=limits.unit)
-    if limits.outside(value) > 0:
-        told = f"{result.value:g} {written}".rstrip()
+    elif limits is not None and limits.outside(_placed(result, unit, limits)) >= _MOST:
+        told = f"{result.value:g} {written}".rstrip() if isinstance(result, Estimate) else result.dist
         yield Problem(f"{who} {told}, which {name!r} cannot be", str(limits), code="limits")
+
+
+def _placed(result: Estimate | Stated, unit: str, limits: Limits) -> Distribution:
+    """A result beside the limits: a stated distribution, or an estimate as its number alone."""
+    from leadtime.evidence.base import Constant
+    from leadtime.evidence.distribution import parse_distribution
+    from leadtime.evidence.records import Estimate
+
+    if isinstance(result, Estimate):
+        return Constant(result.value * units.factor(unit, limits.unit), unit=limits.unit)
+    return parse_distribution(result.dist).in_unit(unit)

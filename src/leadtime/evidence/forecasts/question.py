@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError, field_validator, model_validator
 
 from leadtime.errors import InputError
+from leadtime.evidence.faults import shown
 
 if TYPE_CHECKING:
     from leadtime.evidence.base import Distribution
@@ -66,7 +67,7 @@ class Question(_Frozen):
     points: tuple[tuple[FiniteFloat, Chance], ...] | None = None
     dist: str | None = None
     value: FiniteFloat | None = None
-    forecasters: Annotated[int, Field(ge=0)] | None = None
+    forecasters: Annotated[int, Field(ge=0, le=10**12)] | None = None
     condition: str = ""
     history: tuple[Moment, ...] = ()
     version: Literal[1] = 1
@@ -188,10 +189,8 @@ def _validated(where: str, kind_of: type[Any], fields: Mapping[str, Any]) -> Any
         first = e.errors()[0]
         place = ".".join(str(p) for p in first["loc"])
         told = first["msg"].removeprefix("Value error, ")
-        shown = (
-            "" if isinstance(first["input"], (dict, Question)) else f" (it is {str(first['input'])[:60]!r})"
-        )
-        raise InputError(f"{where}: {place + ': ' if place else ''}{told}{shown}") from None
+        given = "" if isinstance(first["input"], (dict, Question)) else f" (it is {shown(first['input'])})"
+        raise InputError(f"{where}: {place + ': ' if place else ''}{told}{given}") from None
 
 
 def _check_points(points: tuple[tuple[float, float], ...] | None) -> None:

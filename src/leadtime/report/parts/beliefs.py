@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadtime.evidence.beliefs import split_name
-from leadtime.evidence.told import rounded
+from leadtime.evidence.told import LONG, rounded
 from leadtime.report.numbers import percent, quantity, span
 from leadtime.report.parts.records import (
     RecordRow,
@@ -148,12 +148,9 @@ def written(belief: Belief, *, by_hand: bool = False) -> str:
 
 def in_use(belief: Belief) -> str:
     """The distribution that is used; one of many points that records made of a prior is told by the prior."""
-    if belief.prior is None or len(rounded(str(belief.dist))) <= _LONG:
+    if belief.prior is None or len(rounded(str(belief.dist))) <= LONG:
         return shown(belief.dist, belief.source, belief.note)
     return f"the prior {shown(belief.prior)}, moved by {', '.join(belief.evidence)}"
-
-
-_LONG = 160
 
 
 def shown(d: Any, *told: str | None) -> str:
@@ -163,7 +160,7 @@ def shown(d: Any, *told: str | None) -> str:
     simulated, and in any case the 10 %, 50 % and 90 % points.
     """
     text = rounded(str(d))
-    if len(text) <= _LONG:
+    if len(text) <= LONG:
         return text
     simulated = next((t for t in told if t and t.startswith("simulated by ")), None)
     head = simulated.split(",")[0] if simulated else f"{d.name} of many points"
