@@ -311,3 +311,12 @@ def test_an_id_on_two_platforms_is_named_with_its_platform() -> None:
         found["1"]
     assert e.value.problem.fix == "metaculus:1"
     assert found["manifold:1"].p == 0.5
+
+
+@pytest.mark.parametrize("field", ["resolution", "forecasters", "closes"])
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_numbers_beyond_reading_are_told(field, digits):
+    """A number that no float holds, or that Python would not even write, is an error with its field."""
+    raw = {"id": "a", "title": "t", "platform": "own", "kind": "binary", field: 10**digits}
+    with pytest.raises(InputError, match=f"the question: {field}"):
+        Question.from_json(raw)
