@@ -41,7 +41,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "one slip from one",
             "try:   works[alignment_audit]",
         ),
-        ("--about concern --probability 30%", "--probability is '30%'", "try:   --probability 0.3"),
+        ("--about concern --probability 130%", "--probability is '130%'", "from 0 to 1"),
         ("--about concern --probability 0.3 --validity 2", "--validity is '2'", "from 0 to 1"),
         ("--about concern --probability 0.3 --accessed 2999-01-01", "yet to come", "a date up to"),
         ("--about concern --probability 0.3 --issued 2999", "yet to come", "a date up to"),
@@ -84,6 +84,7 @@ def test_what_fits_enters(lab: Path) -> None:
     for k, words in enumerate(
         (
             "--about concern --value 30 --unit %",
+            "--about concern --probability 30% --validity 60%",
             "--about case_work --value 3000 --unit hours",
             "--about is_it_so --value 3 --unit day",
             "--about cost --about works[thought_monitoring] --probability 0.5",

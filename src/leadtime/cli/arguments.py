@@ -40,11 +40,13 @@ def real(
 ) -> Callable[[str | float], float]:
     """A reader for an option that wants ``what``: a number from ``low`` to ``high``, neither of them endless.
 
-    A unit behind the number, or a percentage where the number is a part, is told with what to type.
+    Where the number is a part, from 0 to 1, it may be a percentage. A unit behind a number is told with what
+    to type.
     """
+    part = (low, high) == (0, 1)
 
     def read(text: str | float) -> float:
-        value = _real(str(text))
+        value = _share(str(text)) if part else _real(str(text))
         if value is not None and low <= value <= high:
             return value
         meant = _meant_real(str(text))
@@ -73,6 +75,13 @@ def _real(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def _share(text: str) -> float | None:
+    """A part of a whole, as a number or as a percentage."""
+    head, sign, rest = text.strip().partition("%")
+    value = _real(head)
+    return value / 100 if value is not None and sign and not rest else value
 
 
 def _meant_real(text: str) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -143,6 +144,10 @@ def _finding(
     )
 
 
+_FEW = 3
+"""So many changes are named in the answer; what the others carry is told in one number."""
+
+
 def _answer(data: Mapping[str, Any], judge: Outcome) -> str:
     first, second = data["names"]
     before, after = data["choices"]
@@ -165,7 +170,11 @@ def _answer(data: Mapping[str, Any], judge: Outcome) -> str:
     sure = [r for r in data["rows"] if abs(r[key]) > 2 * r[f"{key}_error"]]
     if not sure or not whole or not (moved or data["differ"]):
         return told
-    parts = [f"{r['name']} ({_percent(r[key] / whole)})" for r in sure[:3]]
+    parts = [f"{r['name']} ({_percent(r[key] / whole)})" for r in sure[:_FEW]]
+    rest = [r[key] for r in data["rows"] if r not in sure[:_FEW]]
+    if rest:
+        others = "the other change" if len(rest) == 1 else f"the other {len(rest)} changes"
+        parts.append(f"{others} ({_percent(math.fsum(rest) / whole)})")
     what = f"The change in what {before} gains over {after}" if data["differ"] else "That difference"
     return f"{told} {what} comes from {listed(parts)}."
 
