@@ -134,9 +134,9 @@ def test_gamed_records_without_a_bias_are_spread_and_warned_of():
 def test_high_infohazards_are_not_put_into_words():
     """What was found by a record of level high stays out of the words."""
     rec = estimate("a", 31337, 1234, "day", infohazard="high", gamed=True, group="a telling name")
-    told = json.dumps(update(DAYS, [rec]).to_json())
-    assert "telling" not in told
-    told = json.dumps(update(DAYS, [rec]).to_json()["steps"][0]["words"])
+    moved = update(Interval(20, 1e5, unit="day"), [rec]).to_json()
+    assert "telling" not in json.dumps(moved)
+    told = json.dumps(moved["steps"][0]["words"])
     assert "31337" not in told
     assert "1234" not in told
     assert "withheld" in told

@@ -26,6 +26,7 @@ from leadtime.evidence.updating.counts import BinomialTerm
 from leadtime.evidence.updating.likelihood import Reading
 from leadtime.evidence.updating.mesh import Grid
 from leadtime.evidence.updating.outcome import CONFLICT
+from leadtime.evidence.updating.removed import RemovedTerm
 from leadtime.evidence.updating.scale import LINEAR, LOG, back, onto
 from leadtime.evidence.updating.terms import Placed, Term
 
@@ -33,7 +34,7 @@ from leadtime.evidence.updating.terms import Placed, Term
 def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -> float:
     """The two-sided prior predictive tail probability of a result; ``mesh`` gives the prior's."""
     term, at = (term.term, term.at) if isinstance(term, Placed) else (term, np.asarray)
-    if isinstance(term, BinomialTerm):
+    if isinstance(term, (BinomialTerm, RemovedTerm)):
         grid = mesh()
         few, many = term.tail(at(grid.x))
         return float(min(2 * grid.expect(few), 2 * grid.expect(many), 1.0))

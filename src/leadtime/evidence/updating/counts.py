@@ -10,7 +10,7 @@ import numpy as np
 from leadtime.evidence import special
 from leadtime.evidence.base import Array
 from leadtime.evidence.updating.scale import LOGIT, back, onto
-from leadtime.evidence.updating.terms import around, hermite
+from leadtime.evidence.updating.terms import around, even, hermite
 
 _FAR = 60.0
 """Log-odds beyond which no belief that is moved has anything, or a likelihood has reached its limit."""
@@ -19,7 +19,6 @@ _NATS = 700.0
 _NARROW = 0.1
 """Up to which part of the variance that the counts leave a quadrature by polynomials follows them."""
 _CHUNK = 2_000_000
-_EVEN = 400
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ class BinomialTerm:
     def tail(self, x: Array) -> tuple[Array, Array]:
         """P(K ≤ events) and P(K ≥ events) where the belief is ``x``."""
         y = onto(LOGIT, np.clip(x, 0.0, 1.0))
-        nodes, weights = hermite(self.noise) if self._narrow else _even(self.noise)
+        nodes, weights = hermite(self.noise) if self._narrow else even(self.noise)
         k, n = self.events, self.trials
         low, high = np.zeros(np.shape(y)), np.zeros(np.shape(y))
         for e, w in zip(nodes, weights, strict=True):
@@ -142,9 +141,3 @@ class BinomialTerm:
             low += w * np.asarray(special.bdtr(k, int(n), p))
             high += w * (np.asarray(special.bdtrc(k - 1, int(n), p)) if k else 1.0)
         return low, high
-
-
-def _even(variance: float) -> tuple[Array, Array]:
-    """Equally likely errors: for a step, which no polynomial follows."""
-    levels = (np.arange(_EVEN) + 0.5) / _EVEN
-    return math.sqrt(variance) * np.asarray(special.ndtri(levels)), np.full(_EVEN, 1 / _EVEN)

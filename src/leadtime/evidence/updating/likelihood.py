@@ -38,6 +38,7 @@ from leadtime.evidence.records import (
     Stated,
 )
 from leadtime.evidence.updating.counts import BinomialTerm
+from leadtime.evidence.updating.removed import RemovedTerm, told
 from leadtime.evidence.updating.scale import (
     LINEAR,
     LOG,
@@ -51,7 +52,7 @@ from leadtime.evidence.updating.scale import (
 )
 from leadtime.evidence.updating.selection import selection_gap
 from leadtime.evidence.updating.stated import stated_term
-from leadtime.evidence.updating.terms import Factor, Raw, Term, normal_raw
+from leadtime.evidence.updating.terms import Factor, NormalTerm, Raw, Term, normal_raw
 from leadtime.evidence.updating.width import Width
 from leadtime.evidence.wording import unit_words
 
@@ -121,8 +122,8 @@ def read_record(
         term = width(raw.scale).placed(term)
     hidden = a.infohazard == "high"
     words = "withheld (infohazard: high)" if hidden else f"{raw.words}{_told(a, term, belief.unit)}"
-    told = f"{record.id}: {warning}" if warning else ""
-    return Reading(record.id, Factor(term, a.weight), words, a.group, told, hidden)
+    mend = f"{record.id}: {warning}" if warning else ""
+    return Reading(record.id, Factor(term, a.weight), words, a.group, mend, hidden)
 
 
 def _raw(record: Record, belief: Distribution, given: Collection[str]) -> Raw | str:
@@ -165,7 +166,7 @@ def _half_width(level: float) -> float:
 def _estimate(record: Record, r: Estimate, belief: Distribution) -> Raw | str:
     a, k = record.appraisal, conversion(record, r.unit, belief)
     if a.multiplies:
-        return _times(r, a, k)
+        return _times(r, a, k, belief)
     bias = a.bias * k
     value, sd = r.value * k - bias, a.bias_sd * k
     if r.low is not None and r.high is not None and r.level is not None:
@@ -173,13 +174,38 @@ def _estimate(record: Record, r: Estimate, belief: Distribution) -> Raw | str:
         low, high = r.low * k - bias, r.high * k - bias
         if belief.unit != "date" and _is_lognormal(low, value, high):
             variance = square(math.log(high / low) / (2 * z)) + square(sd / value)
-            return normal_raw(LOG, math.log(value), variance)
+            return _estimated(LOG, math.log(value), variance, belief)
         se = (high - low) / (2 * z)
     elif r.se is None:
         return _bare(value, sd, a, belief)
     else:
         se = r.se * k
-    return normal_raw(LINEAR, value, square(se) + square(sd))
+    return _estimated(LINEAR, value, square(se) + square(sd), belief)
+
+
+def _estimated(scale: str, centre: float, variance: float, belief: Distribution) -> Raw:
+    """An estimate with an error on a scale, of what may be off by an error of the belief's kind."""
+    home, value = error_scale(belief), float(back(scale, np.array(centre)))
+    plain = normal_raw(scale, centre, variance)
+    if home == scale:
+        return plain
+    at = float(onto(home, np.array(value)))
+    if not math.isfinite(at):
+        if not variance:
+            return plain  # an exact number that the belief's scale does not reach
+        return replace(plain, scale=home, make=lambda noise: _off(scale, value, variance, home, noise))
+    own = variance * square(slope(home, value) / slope(scale, value))
+
+    def make(noise: float) -> Term:
+        return _off(scale, value, variance, home, noise) if variance else NormalTerm(home, at, noise)
+
+    return replace(plain, scale=home, variance=own, make=make)
+
+
+def _off(scale: str, value: float, variance: float, home: str, noise: float) -> Term:
+    if not noise:
+        return NormalTerm(scale, float(onto(scale, np.array(value))), variance)
+    return RemovedTerm(scale, value, variance, home, noise)
 
 
 def _bare(value: float, sd: float, a: Appraisal, belief: Distribution) -> Raw:
@@ -206,7 +232,7 @@ def _is_lognormal(low: float, value: float, high: float) -> bool:
     return logs < plain - 1e-9
 
 
-def _times(r: Estimate, a: Appraisal, k: float) -> Raw | str:
+def _times(r: Estimate, a: Appraisal, k: float, belief: Distribution) -> Raw | str:
     """An estimate whose bias multiplies: on the logarithm."""
     if r.value * k <= 0:
         return "its bias multiplies, and only a result above zero can be multiplied too high or too low"
@@ -215,7 +241,7 @@ def _times(r: Estimate, a: Appraisal, k: float) -> Raw | str:
         se = ends / (2 * _half_width(r.level))
     else:
         se = (r.se or 0.0) / r.value
-    return normal_raw(LOG, math.log(r.value * k) - a.bias, square(se) + square(a.bias_sd))
+    return _estimated(LOG, math.log(r.value * k) - a.bias, square(se) + square(a.bias_sd), belief)
 
 
 def _counts(r: Counts, a: Appraisal) -> Raw:
@@ -242,8 +268,8 @@ def _probability(r: Probability, a: Appraisal, given: Collection[str]) -> Raw | 
     centre = math.log(p / (1 - p)) - (0.0 if a.multiplies else a.bias)
     sd = a.bias_sd / (1 - p) if a.multiplies else a.bias_sd
     raw = normal_raw(LOGIT, centre, square(sd or DEFAULT_SPREAD))
-    told = "stated" if sd else "default"
-    return replace(raw, words=f"stated probability, {told} spread, {raw.words}")
+    spread = "stated" if sd else "default"
+    return replace(raw, words=f"stated probability, {spread} spread, {raw.words}")
 
 
 def _distribution(record: Record, r: Stated, belief: Distribution) -> Raw | str:
@@ -262,12 +288,17 @@ def _distribution(record: Record, r: Stated, belief: Distribution) -> Raw | str:
 def _told(a: Appraisal, term: Term, unit: str) -> str:
     """The middle and the width of a likelihood, in words."""
     sd = math.sqrt(term.variance)
+    named = f" {unit_words(unit)}" if unit not in ("", "date") else ""
+    if isinstance(term, RemovedTerm):
+        return f":{told(term, named)}{_weighted(a)}"
     if term.scale == LOG:
         middle = f" {float(back(LOG, np.array(term.centre))):.4g} ×/÷ {math.exp(min(sd, 700.0)):.4g}"
     elif term.scale == LOGIT:
         middle = f" {float(back(LOGIT, np.array(term.centre))):.3g}, log-odds {term.centre:.3g} ± {sd:.3g}"
     else:
         middle = f" {term.centre:.6g} ± {sd:.4g}"
-    weight = f", to the power {a.weight:.3g}" if a.weight < 1 else ""
-    words = f" {unit_words(unit)}" if unit not in ("", "date") else ""
-    return f":{middle}{words}{weight}"
+    return f":{middle}{named}{_weighted(a)}"
+
+
+def _weighted(a: Appraisal) -> str:
+    return f", to the power {a.weight:.3g}" if a.weight < 1 else ""

@@ -18,6 +18,7 @@ from leadtime.evidence import special
 from leadtime.evidence.base import Array, Distribution
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, onto
 
+_EVEN = 400
 _HERMITE = 40
 """Nodes of the Gauss-Hermite quadrature over an error of normal distribution."""
 _SPREAD, _REACH = 1200, 7.5
@@ -238,8 +239,8 @@ class Factor:
 
 @dataclass(frozen=True)
 class Raw:
-    """A result before validity and gaming: its scale, its variance there, and how to make its term with so
-    much more noise; in words, with what to mend in ``note``.
+    """A result before validity and gaming: the scale on which these add to its error, its variance there, and
+    how to make its term with so much more noise; in words, with what to mend in ``note``.
     """
 
     scale: str
@@ -259,6 +260,12 @@ def around(term: Term) -> Array:
     """Places about the middle of a likelihood, in the belief's unit."""
     sd = math.sqrt(term.variance)
     return back(term.scale, term.centre + sd * np.array([-8.0, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8]))
+
+
+def even(variance: float) -> tuple[Array, Array]:
+    """Equally likely errors, and their shares: for a step, which no polynomial follows."""
+    levels = (np.arange(_EVEN) + 0.5) / _EVEN
+    return math.sqrt(variance) * np.asarray(special.ndtri(levels)), np.full(_EVEN, 1 / _EVEN)
 
 
 def hermite(variance: float) -> tuple[Array, Array]:
