@@ -53,14 +53,15 @@ def test_a_weak_positive_interval_leaves_zero_and_less(text, validity):
 
 def test_where_the_ends_stand():
     """A belief in never, half or always: the ends stand three units of log-odds from the middle, so its
-    standard deviation is √(0.6 · 9), and the posterior is Bayes' rule by hand on three values.
+    standard deviation is √(0.6 · 9). With the probability ρ⁴ never was measured as never, which the stated
+    probability rules out. The posterior is Bayes' rule by hand on three values.
     """
     prior, validity, p = Discrete((0.0, 0.5, 1.0), (0.3, 0.4, 0.3)), 0.6, 0.7
     sd = math.sqrt(0.6 * 9)
     assert width_of(prior, "logit").sd == pytest.approx(sd)
     noise = sd**2 * (1 / validity**2 - 1)
     likelihood = stats.norm.pdf(math.log(p / (1 - p)), [-3, 0, 3], math.sqrt(1 + noise))
-    wanted = np.array([0.3, 0.4, 0.3]) * likelihood
+    wanted = np.array([0.3, 0.4, 0.3]) * likelihood * np.array([1 - validity**4, 1, 1 - validity**4])
     wanted /= wanted.sum()
     moved = update(prior, [probability("a", p, validity=validity)])
     assert [float(moved.after.cdf(x) - moved.after.cdf_below(x)) for x in (0, 0.5, 1)] == pytest.approx(
@@ -76,6 +77,21 @@ def test_what_was_seen_itself_rules_out_the_ends():
     moved = update(prior, [counts("a", 3, 10)])
     assert moved.after.cdf(0.0) == 0
     assert moved.after.mean() == pytest.approx(Beta(5, 10).mean(), rel=1e-3)
+
+
+@pytest.mark.parametrize("trials", [10, 1000, 10**6])
+@pytest.mark.parametrize("text", [SHARES[0], "mixture(0.3: 0, 0.7: beta(0.3, 0.3))"])
+def test_nothing_seen_speaks_for_never(text, trials):
+    """No event makes never likelier, the more so the higher the validity, up to what no event of the thing
+    itself does, and nothing of that is a conflict at a high one.
+    """
+    prior = parse_distribution(text)
+    moved = [update(prior, [counts("a", 0, trials, validity=v)]) for v in (0.01, 0.3, 0.7, 0.9, 0.999, 1.0)]
+    never = [float(m.after.cdf(0.0)) for m in moved]
+    assert never[0] == pytest.approx(0.3, abs=0.01)
+    assert never == sorted(never)
+    assert never[-2] == pytest.approx(never[-1], abs=0.01)
+    assert not moved[-2].conflicts
 
 
 @pytest.mark.parametrize("trials", [10**6, 10**9, 10**12])

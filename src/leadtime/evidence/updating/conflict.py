@@ -26,17 +26,19 @@ from leadtime.evidence.updating.counts import BinomialTerm
 from leadtime.evidence.updating.likelihood import Reading
 from leadtime.evidence.updating.mesh import Grid
 from leadtime.evidence.updating.outcome import CONFLICT
+from leadtime.evidence.updating.placed import Placed
 from leadtime.evidence.updating.removed import RemovedTerm
 from leadtime.evidence.updating.scale import LINEAR, LOG, back, onto
-from leadtime.evidence.updating.terms import Placed, Term
+from leadtime.evidence.updating.terms import Term
 
 
 def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -> float:
     """The two-sided prior predictive tail probability of a result; ``mesh`` gives the prior's."""
-    term, at = (term.term, term.at) if isinstance(term, Placed) else (term, np.asarray)
+    if isinstance(term, Placed):
+        return _mixed_tail(term, mesh())
     if isinstance(term, (BinomialTerm, RemovedTerm)):
         grid = mesh()
-        few, many = term.tail(at(grid.x))
+        few, many = term.tail(grid.x)
         return float(min(2 * grid.expect(few), 2 * grid.expect(many), 1.0))
     plain = simple(prior)
     home = {Normal: LINEAR, Lognormal: LOG}.get(type(plain))
@@ -44,11 +46,36 @@ def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -
         apart = (term.centre - plain.mu) / math.sqrt(plain.sigma**2 + term.variance)
         return float(2 * special.ndtr(-abs(apart)))
     grid = mesh()
-    y = onto(term.scale, at(grid.x))
-    with np.errstate(invalid="ignore"):
-        z = (term.centre - y) / math.sqrt(term.variance)
-    low = grid.expect(np.asarray(special.ndtr(np.where(np.isnan(z), np.inf, z))))
+    low = grid.expect(_below(term, grid.x))
     return min(2 * min(low, 1 - low), 1.0)
+
+
+def _below(term: Term, x: Array) -> Array:
+    """The probability of a result as low as this where the belief is ``x``, of a normal one."""
+    with np.errstate(invalid="ignore"):
+        z = (term.centre - onto(term.scale, x)) / math.sqrt(term.variance)
+    return np.asarray(special.ndtr(np.where(np.isnan(z), np.inf, z)))
+
+
+def _mixed_tail(term: Placed, grid: Grid) -> float:
+    """As :func:`predictive_tail`, where what lies at an end of the scale counts in part elsewhere."""
+    moved = term.moved(grid.x)
+    away = np.where(moved > 0, moved, 1.0)
+    parts = ((term.term, term.at(grid.x), away), (term.exact, grid.x, 1 - away))
+    low = high = 0.0
+    for inner, x, share in parts:
+        few, many = _tails(inner, x)
+        low += grid.expect(share * few)
+        high += grid.expect(share * many)
+    return min(2 * low, 2 * high, 1.0)
+
+
+def _tails(term: Term, x: Array) -> tuple[Array, Array]:
+    """The probabilities of a result as low as this, and as high, where the belief is ``x``."""
+    if isinstance(term, (BinomialTerm, RemovedTerm)):
+        return term.tail(x)
+    low = _below(term, x)
+    return low, 1 - low
 
 
 def among(readings: Sequence[Reading], belief: Distribution) -> tuple[str, ...]:

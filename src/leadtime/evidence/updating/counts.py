@@ -91,6 +91,7 @@ class BinomialTerm:
         y = np.clip(y, -_FAR, _FAR)
         z = self._points(float(np.min(y)), float(np.max(y)), sd)
         log = self._of_odds(z)
+        log += math.log((z[1] - z[0]) / (sd * math.sqrt(2 * math.pi)))
         flat, out = np.ravel(y), np.empty(np.size(y))
         step = max(_CHUNK // len(z), 1)
         for i in range(0, flat.size, step):

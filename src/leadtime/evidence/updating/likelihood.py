@@ -119,7 +119,8 @@ def read_record(
     if isinstance(term, str):
         return term
     if a.validity < 1:
-        term = width(raw.scale).placed(term)
+        exact = raw.make(0.0)
+        term = term if isinstance(exact, str) else width(raw.scale).placed(term, exact, a.validity)
     hidden = a.infohazard == "high"
     words = "withheld (infohazard: high)" if hidden else f"{raw.words}{_told(a, term, belief.unit)}"
     mend = f"{record.id}: {warning}" if warning else ""

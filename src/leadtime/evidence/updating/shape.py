@@ -98,9 +98,10 @@ def _as_curve(prior: Distribution, grid: Grid) -> Distribution:
     p = np.maximum.accumulate([float(f"{v:.10g}") for v in grid.below[kept]])
     p[0] = 0.0 if grid.below[first] < _LEAST else p[0]
     p[-1] = top
-    # Of a jump only its foot and its head are points.
+    # Of a jump only its foot and its head are points, each once.
+    once = np.concatenate([[True], (np.diff(x) > 0) | (np.diff(p) > 0)])
+    x, p = x[once], p[once]
     ends = np.concatenate([[True], np.diff(x) > 0]) | np.concatenate([np.diff(x) > 0, [True]])
-    ends &= np.concatenate([[True], (np.diff(x) > 0) | (np.diff(p) > 0)])
     return Curve(tuple(x[ends].tolist()), tuple(p[ends].tolist()), unit=prior.unit)
 
 

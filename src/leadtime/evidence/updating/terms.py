@@ -177,50 +177,6 @@ class OrderingTerm:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A likelihood for a belief with values at, or beyond, an end of its scale, which count as those given.
-
-    ``low`` stands for what the scale puts at −inf, and on a logarithm for what is below zero; ``high`` for
-    +inf. None leaves an end where it is.
-    """
-
-    term: Term
-    low: float | None
-    high: float | None
-
-    @property
-    def scale(self) -> str:
-        """That of the likelihood."""
-        return self.term.scale
-
-    @property
-    def centre(self) -> float:
-        """That of the likelihood."""
-        return self.term.centre
-
-    @property
-    def variance(self) -> float:
-        """That of the likelihood."""
-        return self.term.variance
-
-    def at(self, x: Array) -> Array:
-        """The values ``x`` with those at the ends put where they count."""
-        y = onto(self.scale, x)
-        below = (y == -np.inf) | (np.isnan(y) & (self.scale == LOG))
-        out = np.asarray(x, dtype=float)
-        out = out if self.low is None else np.where(below, self.low, out)
-        return out if self.high is None else np.where(y == np.inf, self.high, out)
-
-    def log(self, x: Array) -> Array:
-        """The log-likelihood at ``x``."""
-        return self.term.log(self.at(x))
-
-    def places(self) -> Array:
-        """Those of the likelihood."""
-        return self.term.places()
-
-
-@dataclass(frozen=True)
 class Factor:
     """A likelihood and the power to which it counts."""
 

@@ -5,7 +5,8 @@ wide, leaves such values impossible. A validity below 1 must not: what was measu
 and says little of whether the thing itself is zero. So what a prior has at or beyond an end of the scale is
 put where a distant value stands that it does reach: three standard deviations out, or further where a
 thousandth of it lies further. With that the variance of the prior on the scale is finite, and so is what a
-record of a low validity can tell.
+record of a low validity can tell. With the probability ρ⁴ what was measured is zero where the thing is, so
+that a record of a high validity tells of zero nearly as one of the thing itself does.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from leadtime.evidence.families.bounded import Beta
 from leadtime.evidence.families.continuous import Lognormal, Normal
 from leadtime.evidence.updating.conjugate import simple
 from leadtime.evidence.updating.mesh import posterior
+from leadtime.evidence.updating.placed import Placed
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, onto
-from leadtime.evidence.updating.terms import Placed, Term
+from leadtime.evidence.updating.terms import Term
 
+_SAME = 4
+"""The power of the validity that is the chance of having measured an end where the thing is at one."""
 _AWAY, _LEAST, _RARE = 3.0, 1.0, 1e-3
 """An end is so many standard deviations away, of at least so much each; or where so little lies beyond."""
 
@@ -36,9 +40,13 @@ class Width:
     low: float | None = None
     high: float | None = None
 
-    def placed(self, term: Term) -> Term:
-        """The likelihood with what lies at the ends of its scale put where they stand."""
-        return term if self.low is None and self.high is None else Placed(term, self.low, self.high)
+    def placed(self, term: Term, exact: Term, validity: float) -> Term:
+        """The likelihood with what lies at the ends of its scale put where they stand; ``exact`` is that of a
+        result about the thing itself.
+        """
+        if self.low is None and self.high is None:
+            return term
+        return Placed(term, exact, validity**_SAME, self.low, self.high)
 
 
 def width_of(prior: Distribution, scale: str) -> Width:
