@@ -163,6 +163,22 @@ def test_who_trusts_the_evidence_less_is_right(prior, value, se, validity):
     check_reading(before, less, [estimate("a", value, se, unit)])
 
 
+@pytest.mark.parametrize("weight", [0.1, 0.2, 0.5])
+@pytest.mark.parametrize(
+    ("prior", "rec"),
+    [
+        ("mixture(0.3: 0, 0.7: beta(2, 3))", {"events": 6, "trials": 20}),
+        ("mixture(0.5: 1 to 3 days, 0.5: 50 to 90 days)", {"value": 20.0, "se": 2.0, "unit": "day"}),
+    ],
+)
+def test_a_part_of_the_evidence_may_be_read(prior, rec, weight):
+    """Also where a part of it takes the median further than the whole."""
+    make = counts if "events" in rec else estimate
+    before = parse_distribution(prior)
+    less = update(before, [make("a", **rec, weight=weight)]).after
+    check_reading(before, less, [make("a", **rec)])
+
+
 @pytest.mark.parametrize("claim", ["12 to 40 days", "10 to 40 days", "10 to 60 days"])
 def test_a_wide_reading_is_right(claim):
     """Wider than permitted, about the same place and further: what was seen is believed less."""

@@ -260,6 +260,8 @@ def test_a_server_that_does_not_answer():
         ("postgresql://h:notaport/secret", "cannot be read"),
         ("postgresql://me@h/db?ledger=a&ledger=b", "several"),
         ("postgresql://me@h/db?sslmode=allow", "sslmode is 'allow'"),
+        ("postgresql://me:secret@h/db?ledgr=a", "has an option 'ledgr'"),
+        ("postgresql://me:secret@h/db?connect_timeout=2", "has an option 'connect_timeout'"),
     ],
 )
 def test_an_address_that_is_none(bad, found):

@@ -51,7 +51,7 @@ def backtest(
     from leadtime.report.parts.backtest import backtest_of, leads_table, scores_table
 
     if svg is not None:
-        check_file(svg, fix="--svg backtest.svg")
+        check_file(svg, fix="--svg backtest.svg", like=(".svg",))
     finding = backtest_of(_trend(source), **_asked(since, below, every))
     if svg is not None:
         _draw(finding, svg)

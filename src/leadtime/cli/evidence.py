@@ -144,6 +144,8 @@ def add(
     records = read_records(file) if file is not None else [from_options(options)]
     ledger = opened(project, backend)
     if text is not None:
+        if len(records) != 1:
+            raise InputError(f"--text is the text of one source, and there are {len(records)} records")
         check_text(records[0], text, folder_of(project))
     questions = checked(project, records)
     entries = ledger.add_all(records)
@@ -357,7 +359,8 @@ def export(
     from leadtime.project import write_atomic
 
     if output is not None:
-        check_file(output, fix=f"--output evidence.{'csv' if form == 'csv' else 'json'}")
+        suffix = ".csv" if form == "csv" else ".json"
+        check_file(output, fix=f"--output evidence{suffix}", like=(suffix,))
     chosen = opened(project, backend) if missing_in is None else _missing(project, backend, missing_in)
     records = tell_withheld(chosen, hazardous=hazardous)
     if form == "csv":

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from leadtime.report.parts.section import Section, Stack
     from leadtime.report.svg import Picture, Table
 
+SVG = (".svg",)
 Svg = Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the figure into an SVG file.")]
 
 
 def check_svg(svg: Path | None, name: str) -> None:
     """Raise an error before the work is done where the picture could not be written."""
     if svg is not None:
-        check_file(svg, fix=f"--svg {name}.svg")
+        check_file(svg, fix=f"--svg {name}.svg", like=SVG)
 
 
 def tell(

@@ -41,7 +41,7 @@ def models(
         from leadtime.project import write_atomic
         from leadtime.report import model_svg
 
-        check_file(svg, fix=f"--svg {name}.svg")
+        check_file(svg, fix=f"--svg {name}.svg", like=(".svg",))
         write_atomic(svg, model_svg(model))
     if json:
         emit_json(model.graph())

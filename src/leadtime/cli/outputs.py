@@ -8,6 +8,8 @@ from pathlib import Path
 from leadtime.errors import InputError
 
 _VALID = "a folder that you may write to, or the name of a new one in such a folder"
+_KEPT = frozenset({"leadtime.yaml", "evidence.jsonl", "evidence.jsonl.head"})
+"""Files that a project consists of."""
 _THERE = "a file in a folder that is there"
 
 
@@ -37,10 +39,17 @@ def check_folder(folder: Path, *, fix: str = "--output leadtime-out", new: int |
             lacking.rmdir()
 
 
-def check_file(path: Path, *, fix: str) -> None:
-    """Raise :class:`InputError` unless ``path`` can be written as a file, in a folder that is there."""
+def check_file(path: Path, *, fix: str, like: tuple[str, ...] = ()) -> None:
+    """Raise :class:`InputError` unless ``path`` can be written as a file, in a folder that is there.
+
+    A file that is there already is replaced only if its name ends as one of ``like`` (any, unless said): a
+    picture never takes the place of a project or of its ledger.
+    """
     if path.is_dir():
         raise InputError(f"{path} is a folder", valid="the name of a file", fix=fix)
+    if like and path.suffix.lower() not in like and (path.exists() or path.name in _KEPT):
+        found = "is there already, and would be lost" if path.exists() else "is no name for this"
+        raise InputError(f"{path} {found}", valid=f"a name that ends in {' or '.join(like)}", fix=fix)
     check_folder(path.parent, fix=fix, new=0)
 
 

@@ -61,7 +61,13 @@ def check_entering(record: Record, on: dt.date) -> None:
                 f"the record {record.id!r}: its source was {what} on {day}, which is yet to come",
                 valid=f"a date up to {on}",
             )
-    if record.quote is not None and not record.quote.text.strip():
+    if source.issued is not None and source.issued.day > source.accessed.day + _AHEAD:
+        raise InputError(
+            f"the record {record.id!r}: its source was read on {source.accessed}, and came out on "
+            f"{source.issued}",
+            valid="a source that was there when it was read",
+        )
+    if record.quote is not None and record.quote.blank:
         raise InputError(
             f"the record {record.id!r}: its quote is blank", valid="a passage, word for word, or no quote"
         )

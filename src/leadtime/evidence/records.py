@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field, FiniteFloat, ValidationError, field_valid
 from leadtime.errors import InputError, nearest
 from leadtime.evidence.faults import EXAMPLE, FaultError, refused
 from leadtime.evidence.kinds import KINDS, PROXY
+from leadtime.evidence.passages import plain, stands
 
 VERSION: Literal[1] = 1
 """The version of the layout of a record."""
@@ -144,16 +145,14 @@ class Quote(_Frozen):
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_QUOTE)]
     locator: str = ""
 
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing in it to be seen."""
+        return not plain(self.text)
+
     def stands_in(self, stored: str) -> bool:
-        """Whether the stored text has this passage; spaces, line breaks and kinds of quotation mark aside."""
-        return _plain(self.text) in _plain(stored)
-
-
-_MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00ad": None})
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.translate(_MARKS).casefold().split())
+        """Whether the stored text has this passage, in whole words and numbers: see :mod:`.passages`."""
+        return stands(self.text, stored)
 
 
 class Estimate(_Frozen):

@@ -10,7 +10,7 @@ from functools import cache, partial
 from leadtime.errors import UnitError
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.records import Record
-from leadtime.evidence.works import independent_sources
+from leadtime.evidence.works import independent_sources, works_of
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,35 @@ class Standing:
         return len(self.sources) == 1
 
 
-def standing(belief: str, records: Sequence[Record], on: dt.date, contested: Iterable[str] = ()) -> Standing:
-    """How a belief stands on ``records`` on a date; ``contested`` says in words what contradicts what."""
+def standing(
+    belief: str,
+    records: Sequence[Record],
+    on: dt.date,
+    contested: Iterable[str] = (),
+    *,
+    hazardous: bool = False,
+) -> Standing:
+    """How a belief stands on ``records`` on a date; ``contested`` says in words what contradicts what.
+
+    A source that only records of high infohazard level have is named if ``hazardous`` asks for it.
+    """
     return Standing(
         belief,
         tuple(r.id for r in records),
-        independent_sources(records),
+        independent_sources(records) if hazardous else _named_sources(records),
         tuple(r.id for r in records if r.appraisal.stale(on)),
         tuple(contested),
     )
 
 
+def _named_sources(records: Sequence[Record]) -> tuple[str, ...]:
+    """The sources of records; one that only records of high infohazard level name is counted, not named."""
+    shown = [r for r in records if r.appraisal.infohazard != "high"]
+    known = {*independent_sources(shown), *works_of(shown)}
+    return tuple(s if s in known else HIDDEN_SOURCE for s in independent_sources(records))
+
+
+HIDDEN_SOURCE = "a source that is withheld"
 _PAIR = 2
 
 

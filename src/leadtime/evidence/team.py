@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from leadtime.errors import InputError, MissingExtraError
+from leadtime.errors import InputError, MissingExtraError, nearest
 from leadtime.evidence.chain import Checked, Damage, Entry, State, check_end, check_lines
 from leadtime.evidence.history import Clock, History
 from leadtime.evidence.ledger import write_told
@@ -296,6 +296,10 @@ def _address(url: str) -> tuple[URL, str]:
     return address.set(drivername=driver).difference_update_query(["ledger"]), ledger
 
 
+_OPTIONS = frozenset({"application_name", "host", "password", "port", "unix_sock", "user"})
+"""What our driver understands behind the question mark, besides what we read ourselves."""
+
+
 def _engine(address: URL) -> Engine:
     from sqlalchemy import create_engine
     from sqlalchemy.pool import NullPool
@@ -311,6 +315,13 @@ def _engine(address: URL) -> Engine:
                 )
             options["ssl_context"] = True
             address = address.difference_update_query(["sslmode"])
+        odd = sorted(set(address.query) - _OPTIONS)
+        if odd:
+            raise InputError(
+                f"the address of the team's ledger has an option {odd[0][:40]!r}",
+                valid=", ".join(sorted({"ledger", "sslmode", *_OPTIONS})),
+                fix=nearest(odd[0], ("ledger", "sslmode", *_OPTIONS)),
+            )
     try:
         # What others have committed is seen as soon as the lock is ours, whatever the server's default is.
         return create_engine(

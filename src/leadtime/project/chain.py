@@ -12,6 +12,8 @@ from leadtime.evidence.kinds import MEASURING
 from leadtime.evidence.texts import ABSENT, quotes_in
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from leadtime.evidence.beliefs import Belief
     from leadtime.evidence.ledger import Ledger
     from leadtime.evidence.records import Record
@@ -121,12 +123,13 @@ def chains(
 
 @dataclass(frozen=True)
 class _Held:
-    """The records of a ledger by id and by what they are about, and what was found of their quotes."""
+    """The records of a ledger by id and by what they are about, and the folder that may have their texts."""
 
     records: Mapping[str, Record]
     about: Mapping[str, Sequence[Record]]
-    quotes: Mapping[str, str]
+    folder: Path
     hazardous: bool = False
+    looked_up: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Sequence[Record], project: Project, *, hazardous: bool) -> _Held:
@@ -134,7 +137,14 @@ class _Held:
         for record in records:
             for name in record.about:
                 about.setdefault(name, []).append(record)
-        return cls({r.id: r for r in records}, about, quotes_in(records, project.folder), hazardous)
+        return cls({r.id: r for r in records}, about, project.folder, hazardous)
+
+    def quotes(self, records: Iterable[Record]) -> dict[str, str]:
+        """What was found of the quotes of some records; each text is read once."""
+        new = [r for r in records if r.id not in self.looked_up]
+        self.looked_up.update(dict.fromkeys((r.id for r in new), ""))
+        self.looked_up.update(quotes_in(new, self.folder))
+        return {r.id: found for r in records if (found := self.looked_up[r.id])}
 
     def weighed(self, records: Sequence[Record]) -> Sequence[Record]:
         """The records as an update takes them: it keeps silent about those that are marked."""
@@ -165,9 +175,9 @@ def _chain(project: Project, name: str, held: _Held, on: dt.date) -> Chain:
         records,
         unread,
         others,
-        standing(name, counted, on, contested),
+        standing(name, counted, on, contested, hazardous=held.hazardous),
         made,
         by_hand=made is not None and made.after != belief.dist,
-        quotes={r.id: held.quotes[r.id] for r in (*records, *others) if r.id in held.quotes},
+        quotes=held.quotes((*records, *others)),
         hazardous=held.hazardous,
     )

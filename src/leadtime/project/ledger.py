@@ -83,6 +83,9 @@ class Named:
         A project without a ledger may name records all the same: nothing is known of them then.
         """
         ledger = self.ledger
+        for name in dict.fromkeys(n for n in names if names.count(n) > 1):
+            found = f"{name} is named {names.count(name)} times, and counts once"
+            self._into.problem("evidence", place_of(node, name), found, valid="each record once")
         missing = [] if ledger is None else [name for name in names if name not in ledger]
         for name in missing:
             self._missing(name, place_of(node, name))

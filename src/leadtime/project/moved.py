@@ -75,15 +75,20 @@ def read_moved(node: Mapping, name: str, declared: Input, r: Reading, stated: En
     except InputError as e:
         r.into.caught(e, read or node)
         return None
-    _warn_idle(made, node.get("evidence") or node, r)
+    _warn_idle(made, records, node.get("evidence") or node, r)
     how = "read by us from" if claimed is not None else "moved by"
     return Moved(prior, after, f"the prior {prior}, {how} {', '.join(names)}")
 
 
-def _warn_idle(made: Update, node: Node, r: Reading) -> None:
-    """Warn of records that a belief names and that move nothing."""
+def _warn_idle(made: Update, records: Sequence[Record], node: Node, r: Reading) -> None:
+    """Warn of records that a belief names and that move nothing, and of what counts more than once."""
+    from leadtime.evidence.works import told_apart
+
     for record, reason in made.left_out:
         r.into.warn("evidence", place_of(node, record), f"{record} does not move {made.name}: {reason}")
+    shown = [one for one in records if one.id in made.used and one.appraisal.infohazard != "high"]
+    for told in told_apart(shown):
+        r.into.warn("evidence", node, told)
 
 
 def _bear(records: Sequence[Record], name: str, node: Node, r: Reading) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from leadtime.evidence.texts import STANDS
+from leadtime.evidence.texts import ABSENT, STANDS
 from leadtime.project.chain import chains
 from leadtime.project.reading import DEFAULT
 
@@ -74,6 +74,16 @@ class Support:
         return self.which(lambda c: bool(c.misquoted))
 
     @property
+    def unappraised(self) -> tuple[str, ...]:
+        """Beliefs that a record moves whose appraisal nobody has stated, so that it is taken as it is."""
+        return self.which(lambda c: bool(_bare(c)))
+
+    @property
+    def selective(self) -> tuple[str, ...]:
+        """Beliefs that name some of the records about them, and leave others out."""
+        return self.which(lambda c: bool(c.records and c.others))
+
+    @property
     def unguarded(self) -> tuple[str, ...]:
         """Beliefs that state their numbers beside records and give no prior, so that nothing says how far the
         records may move them.
@@ -86,7 +96,7 @@ class Support:
         return {
             r.id: chain.quotes.get(r.id, "")
             for chain in self.chains.values()
-            for r in chain.counted
+            for r in (*chain.records, *chain.others)
             if r.quote is not None
         }
 
@@ -104,6 +114,8 @@ class Support:
                 _named,
             ),
             (self.unmeasured, 'say "measured", and none of their records is a measurement', _kinds),
+            (self.unappraised, "are moved by records that nobody has appraised", _taken),
+            (self.selective, "name only some of the records about them", _left),
             (self.misquoted, "rest on quotes that are not in their stored texts", _misquoting),
         ):
             head = f"{len(names)} of {len(self.chains)} beliefs {words}:"
@@ -114,9 +126,11 @@ class Support:
         if full and self.quotes:
             stand = sum(found == STANDS for found in self.quotes.values())
             stored = sum(bool(found) for found in self.quotes.values())
+            absent = [name for name, found in self.quotes.items() if found == ABSENT]
             made.append(
-                f"{stand} of {len(self.quotes)} quotes stand in the stored texts of their sources; "
-                f"{len(self.quotes) - stored} have none (texts/ID.txt)"
+                f"{stand} of {len(self.quotes)} quotes stand in the stored texts of their sources"
+                + (f", {len(absent)} do not ({', '.join(absent)})" if absent else "")
+                + f"; {len(self.quotes) - stored} have none (texts/ID.txt)"
             )
         if full and self.unguarded:
             head = f"{len(self.unguarded)} of {len(self.chains)} beliefs {_NO_PRIOR}:"
@@ -135,6 +149,8 @@ class Support:
             "contested": {n: list(self.chains[n].contested) for n in self.contested},
             "only_ranked": list(self.only_ranked),
             "unmeasured": {n: {r.id: r.kind for r in self.chains[n].records} for n in self.unmeasured},
+            "unappraised": {n: _bare(self.chains[n]) for n in self.unappraised},
+            "selective": {n: [r.id for r in self.chains[n].others] for n in self.selective},
             "misquoted": {n: list(self.chains[n].misquoted) for n in self.misquoted},
             "unguarded": list(self.unguarded),
         }
@@ -169,6 +185,24 @@ def _named(chain: Chain) -> str:
 
 def _kinds(chain: Chain) -> str:
     return f": {', '.join(f'{r.id} ({r.kind})' for r in chain.records)}"
+
+
+def _bare(chain: Chain) -> list[str]:
+    """The records that move a belief as they are."""
+    if chain.update is None:
+        return []
+    from leadtime.evidence.records import Appraisal
+
+    left = dict(chain.update.left_out)
+    return [r.id for r in chain.records if r.appraisal == Appraisal() and r.id not in left]
+
+
+def _taken(chain: Chain) -> str:
+    return f": {', '.join(_bare(chain))}"
+
+
+def _left(chain: Chain) -> str:
+    return f": not {', '.join(r.id for r in chain.others)}"
 
 
 def _misquoting(chain: Chain) -> str:

@@ -154,7 +154,8 @@ def test_what_is_typed(typed: str, unit: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("typed", "unit"),
     [("", "day"), ("soon", "day"), ("3 kg", "day"), ("2 to 5 days", "day"), ("-1 day", "day"), ("nan", ""),
-     ("inf", ""), ("31", "date"), ("9" * 300, "day"), ("samples(x.csv)", "day"), ("((((", "")],
+     ("inf", ""), ("31", "date"), ("9" * 300, "day"), ("samples(x.csv)", "day"), ("((((", ""),
+     ("2027-06", "year"), ("2026-12-25", "day"), ("2029", "year")],
 )  # fmt: skip
 def test_nonsense_that_is_typed(typed: str, unit: str) -> None:
     """Everything else is refused, with an example of what to type."""

@@ -8,9 +8,10 @@ import re
 from leadtime.errors import InputError
 from leadtime.evidence.distribution import read_distribution
 from leadtime.evidence.wording import percent, quantity, unit_words
-from leadtime.units import factor
+from leadtime.units import dimension, factor
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_CALENDAR = re.compile(r"(?:19|20|21)\d\d")
 _LONGEST = 200
 
 
@@ -31,6 +32,9 @@ def read_answer(
         raise InputError(
             f"{plain!r} is a whole distribution", valid=f"one number, such as {example(unit, share)}"
         )
+    if unit != "date" and (dist.unit == "date" or (unit == "year" and _CALENDAR.fullmatch(plain))):
+        told = "is a date" if dist.unit == "date" else "looks like a year of the calendar"
+        raise InputError(f"{plain!r} {told}, and {_wanted(unit)} is asked for", valid=example(unit, share))
     if unit not in {dist.unit, "date"}:
         value *= factor(dist.unit, unit)
     if unit == "date" and not 1000 <= value < 10000:
@@ -38,6 +42,12 @@ def read_answer(
     if not support[0] <= value <= support[1]:
         raise InputError(f"{shown(value, unit, share=share)} cannot be", valid=_range(support, unit, share))
     return value
+
+
+def _wanted(unit: str) -> str:
+    if dimension(unit) == dimension("year"):
+        return "a length of time"
+    return f"a number of {unit_words(unit)}" if unit else "a number"
 
 
 def example(unit: str, share: bool = False) -> str:

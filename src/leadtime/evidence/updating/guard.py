@@ -86,8 +86,8 @@ def check_reading(
 
 def _excess(prior: Distribution, claimed: Distribution, permitted: Update, parts: Parts) -> list[str]:
     """In what a claim goes further than is permitted."""
-    found = [line for check in (_bits, _median, _width) for line in check(prior, claimed, permitted)]
-    return [*found, *_away(prior, claimed, permitted, parts)]
+    found = [*_bits(prior, claimed, permitted), *_median(prior, claimed, permitted, parts)]
+    return [*found, *_width(prior, claimed, permitted), *_away(prior, claimed, permitted, parts)]
 
 
 def _left_out(permitted: Update) -> str:
@@ -132,7 +132,7 @@ def _spare(prior: Distribution) -> float:
     return SHIFT * _places(prior, prior)[1] / (2 * float(special.ndtri(LEVELS[2])))
 
 
-def _median(prior: Distribution, claimed: Distribution, permitted: Update) -> list[str]:
+def _median(prior: Distribution, claimed: Distribution, permitted: Update, parts: Parts) -> list[str]:
     theirs, ours = (_shift(prior, d) for d in (claimed, permitted.after))
     spare = _spare(prior)
     # Not a number where a median lies beyond the scale: the bits have the word then.
@@ -140,6 +140,10 @@ def _median(prior: Distribution, claimed: Distribution, permitted: Update) -> li
         return []
     low, high = min(ours, 0.0) - spare, max(ours, 0.0) + spare
     if low <= theirs <= high:
+        return []
+    # A median need not move steadily with the weight: a part of the evidence may take it further than all.
+    reached = [_shift(prior, d) for d in parts()]
+    if min(low, min(reached) - spare) <= theirs <= max(high, max(reached) + spare):
         return []
     medians = [_told(float(d.ppf(0.5)), d.unit) for d in (prior, claimed, permitted.after)]
     return [f"its median goes from {medians[0]} to {medians[1]}, and {medians[2]} is permitted"]
@@ -160,7 +164,8 @@ def _away(prior: Distribution, claimed: Distribution, permitted: Update, parts: 
             was, theirs, ours = (share(d, x) for d in (prior, claimed, permitted.after))
             if ours > was or theirs <= _away_allowed(was):
                 continue
-            if near and theirs <= max(was, *(share(d, x) for d in parts())) + NEAR:
+            most = max(was, *(share(d, x) for d in parts()))
+            if theirs <= (most + NEAR if near else _away_allowed(most)):
                 continue
             told = f"it gives {theirs:.2g} to what is {side} {_told(float(x), prior.unit)}"
             return [f"{told}, where the prior has {was:.2g} and the evidence takes some away"]
