@@ -250,3 +250,21 @@ def test_a_file_of_ones_own_has_no_forecasters_of_a_platform(table: Path) -> Non
     both = json.loads(leadtime("forecast", "link", table, *two, "--about", "agi").stdout)
     assert both["appraisal"]["group"] == "table:agi30+agi35"
     assert both["source"]["title"] == "agi30; agi35"
+
+
+def test_several_people_make_one_quantile(tmp_path: Path) -> None:
+    """With --pool each question gives the pool of its people as a quantile; without, what to type."""
+    file = tmp_path / "q.csv"
+    file.write_text(
+        "id,title,probability,by\nc1,By 2030?,20%,ann\nc1,By 2030?,40%,bob\nc2,By 2035?,60%,ann\n"
+    )
+    words = ("forecast", "link", file, "c1", "c2", "--about", "dangerous_model_in", "--title", "Our panel",
+             "--before", "2030-01-01", "--before", "2035-01-01", "--start", "2026-11-01")  # fmt: skip
+    done = leadtime(*words)
+    assert done.returncode == 2
+    assert "link takes --pool odds" in done.stderr
+    record = json.loads(leadtime(*words, "--pool", "odds").stdout)
+    assert record["result"]["dist"].startswith("quantiles(28.98979486%: 3.167")
+    assert "0.2899 (table c1, 2 people)" in record["statement"]
+    record = json.loads(leadtime(*words, "--pool", "linear").stdout)
+    assert record["result"]["dist"].startswith("quantiles(30%: 3.167")

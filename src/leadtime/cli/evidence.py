@@ -325,6 +325,17 @@ def list_(
         emit_json([as_json(ledger, r, day, hazardous=hazardous) for r in chosen])
     else:
         show_list(ledger, chosen, day, hazardous=hazardous)
+        _tell_none(len(tuple(ledger)), chosen, folder_of(project))
+
+
+def _tell_none(held: int, chosen: list[Record], folder: Path) -> None:
+    """Why nothing is listed."""
+    if chosen:
+        return
+    if held:
+        say(f"note: {held:,} {'record holds' if held == 1 else 'records hold'}, and none is as asked")
+    elif not (folder / "leadtime.yaml").exists():
+        say(f"note: there is no project in {folder}")
 
 
 def export(

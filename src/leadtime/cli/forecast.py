@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from leadtime.evidence.forecasts.reading import Forecasts
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON of a platform, CSV, or lines x = 5 to 10.")]
-_METHODS = ("linear", "odds", "extremised")
+METHODS = ("linear", "odds", "extremised")
 _PLATFORMS = ("metaculus", "manifold")
 
 
@@ -113,7 +113,7 @@ def pool(
     method: Annotated[
         str,
         typer.Option(
-            metavar="METHOD", help="linear, odds or extremised.", parser=one_of("--method", _METHODS)
+            metavar="METHOD", help="linear, odds or extremised.", parser=one_of("--method", METHODS)
         ),
     ] = "odds",
     weights: Annotated[str | None, typer.Option(metavar="W,...", help="Weights, as in 2,1,1.")] = None,

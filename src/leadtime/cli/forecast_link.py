@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from leadtime.cli.arguments import Json, day_of, plain_id
+from leadtime.cli.arguments import Json, day_of, one_of, plain_id
 from leadtime.cli.as_record import Accessed, Url, Validity, hand_over, source_named
-from leadtime.cli.forecast import File
+from leadtime.cli.forecast import METHODS, File
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError
 
 if TYPE_CHECKING:
     from leadtime.evidence.forecasts.pairs import ConditionalPair
     from leadtime.evidence.forecasts.question import Question
+    from leadtime.evidence.forecasts.reading import Forecasts
     from leadtime.evidence.records import Record
 
 
@@ -37,6 +38,14 @@ def link(
     ] = None,
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="The belief is a duration from this day.")
+    ] = None,
+    pool: Annotated[
+        str | None,
+        typer.Option(
+            metavar="METHOD",
+            parser=one_of("--pool", METHODS),
+            help="Of several people's forecasts take the pool: linear, odds or extremised.",
+        ),
     ] = None,
     accessed: Accessed = None,
     lower: Annotated[
@@ -60,7 +69,7 @@ def link(
 
     found = read_forecasts(file)
     told = {k: v for k, v in (("title", title), ("url", url)) if v is not None}
-    asked = [found[name].model_copy(update=told) for name in question]
+    asked = [_one(found, name, pool).model_copy(update=told) for name in question]
     if asked[0].platform in OWN and title is None:
         say("note: the source is a file of your own; --title says what it is, and --url where it stands")
     name = id or _name(asked[0])
@@ -78,6 +87,13 @@ def link(
         links = [Link(q, about, day_of("--before", b), since) for q, b in zip(asked, before, strict=True)]
         record = link_record(links, id=name, accessed=day, validity=validity)
     hand_over(record, _idle([record]))
+
+
+def _one(found: Forecasts, name: str, pool: str | None) -> Question:
+    """A question of a file: the forecast of the one who made it, or the pool of all who did."""
+    from leadtime.evidence.forecasts.panels import pooled_question
+
+    return found[name] if pool is None else pooled_question(found.questions, name, pool)  # type: ignore[arg-type]  # read by one_of
 
 
 def _idle(records: Sequence[Record]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from leadtime.errors import InputError, listing
 from leadtime.project.ledger import place_of
-from leadtime.project.values import example, read_value
+from leadtime.project.values import check_limits, example, read_value
 from leadtime.project.yaml_reader import Mapping, Node
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ def read_moved(node: Mapping, name: str, declared: Input, r: Reading, stated: En
         r.into.caught(e, read or node)
         return None
     _warn_idle(made, records, node.get("evidence") or node, r)
+    if made.after != prior:
+        # What it became is looked at like any other belief; what it came from is only known here.
+        check_limits(prior, node.get("prior") or node, "prior", declared, r.into)
     how = "read by us from" if claimed is not None else "moved by"
     return Moved(prior, after, f"the prior {prior}, {how} {', '.join(names)}")
 

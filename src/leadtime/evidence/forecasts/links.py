@@ -141,7 +141,8 @@ def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: 
     dist = quantiles_of(links)
     first = links[0]
     words = " ".join(
-        f"By {k.before}: {k.constraint[1]:.4g} ({k.question.platform} {k.question.id})." for k in links
+        f"By {k.before}: {k.constraint[1]:.4g} ({k.question.platform} {k.question.id}{_people(k.question)})."
+        for k in links
     )
     several = list(dict.fromkeys(k.question.title for k in links))
     made = to_record(
@@ -156,6 +157,10 @@ def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: 
     group = {"group": f"{first.question.platform}:{asked}"[:LONGEST_QUOTE]}
     made["appraisal"] |= group
     return Record.from_json(made | {"result": {"form": "distribution", "dist": dist}})
+
+
+def _people(q: Question) -> str:
+    return f", {q.forecasters} people" if q.forecasters else ""
 
 
 def why_idle(record: Record) -> str:
@@ -176,10 +181,9 @@ def _put(lower: float | str) -> str:
 
 
 def _statement(q: Question) -> str:
-    people = f", {q.forecasters} people" if q.forecasters else ""
     when = f" on {q.as_of.date()}" if q.as_of else ""
     asked = f"{q.title[:3000]}" + (f" (given: {q.condition[:400]})" if q.condition else "")
-    return f"Forecast on {q.platform}{when}{people}: {asked}"
+    return f"Forecast on {q.platform}{when}{_people(q)}: {asked}"
 
 
 OWN = frozenset({"table", "squiggle"})

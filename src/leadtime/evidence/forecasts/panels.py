@@ -157,6 +157,17 @@ def pool_panel(
     return Pooled(panel, method, tuple(weights_of(weights, len(panel.who))), p)
 
 
+def pooled_question(questions: Sequence[Question], name: str, method: Method = "odds") -> Question:
+    """The question of that id with the pool of all its people in the place of one forecast.
+
+    Raises :class:`InputError` for an id that is not there, or has no probability.
+    """
+    (panel,) = panels(questions, [name])
+    newest = max((q for q in questions if q.id == name and q.p is not None), key=lambda q: q.made)
+    p = pool_panel(panel, method).p
+    return newest.model_copy(update={"p": p, "by": "", "forecasters": len(panel.who)})
+
+
 def panel_record(
     pooled: Pooled,
     *,

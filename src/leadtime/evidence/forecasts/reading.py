@@ -48,7 +48,7 @@ class Forecasts:
         if len(who) > 1:
             raise InputError(
                 f"question {name!r} has forecasts by {listing(who)}",
-                valid="a question with one forecast; a pool of several is one",
+                valid="a question with one forecast; a pool is one (link takes --pool odds)",
                 fix=f"leadtime forecast pool FILE --question {name} --about BELIEF",
             )
         if found:
