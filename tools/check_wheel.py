@@ -87,7 +87,7 @@ def main() -> None:
         try_as_user(python, folder)
         print("== running every test against it", flush=True)
         run(*pip, "install", f"{wheel}[cluster,schedule,team]", "--group", f"{ROOT / 'pyproject.toml'}:test")
-        run(python, "-m", "pytest", "-q", "-n", "auto", *sys.argv[1:])
+        run(python, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *sys.argv[1:])
 
 
 if __name__ == "__main__":

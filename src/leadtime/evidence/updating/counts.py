@@ -9,16 +9,14 @@ import numpy as np
 
 from leadtime.evidence import special
 from leadtime.evidence.base import Array
+from leadtime.evidence.updating.blur import NEAR, PEAK, blurred
 from leadtime.evidence.updating.scale import LOGIT, back, onto
 from leadtime.evidence.updating.terms import around, even, hermite
 
 _FAR = 60.0
 """Log-odds beyond which no belief that is moved has anything, or a likelihood has reached its limit."""
-_NATS = 700.0
-"""By how much the logarithm of a likelihood falls until nothing of it is left."""
 _NARROW = 0.1
 """Up to which part of the variance that the counts leave a quadrature by polynomials follows them."""
-_CHUNK = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class BinomialTerm:
 
     The error is normal with mean ``shift`` and variance ``noise``. Without it this is
     x^events (1 − x)^(trials − events); with it the mean of that over the error: by Gauss-Hermite quadrature
-    where the error is much the narrower of the two, else by points that follow the binomial likelihood.
+    where the error is much the narrower of the two, else by cells that follow both.
     """
 
     events: float
@@ -81,36 +79,11 @@ class BinomialTerm:
         return self.noise <= _NARROW * self._own
 
     def _blurred(self, y: Array) -> Array:
-        """The logarithm of ∫ L(z) N(z; y, noise) dz over log-odds z, by the trapezoid rule.
-
-        On even points a quarter of the narrower width apart it is as exact as its ends are empty.
-        """
-        if not np.size(y):
-            return np.empty(np.shape(y))
-        sd = math.sqrt(self.noise)
-        y = np.clip(y, -_FAR, _FAR)
-        z = self._points(float(np.min(y)), float(np.max(y)), sd)
-        log = self._of_odds(z)
-        log += math.log((z[1] - z[0]) / (sd * math.sqrt(2 * math.pi)))
-        flat, out = np.ravel(y), np.empty(np.size(y))
-        step = max(_CHUNK // len(z), 1)
-        for i in range(0, flat.size, step):
-            away = (flat[i : i + step, None] - z) / sd
-            out[i : i + step] = np.logaddexp.reduce(log - 0.5 * away**2, axis=1)
-        return out.reshape(np.shape(y))
-
-    def _points(self, least: float, most: float, sd: float) -> Array:
-        """Even points over what the likelihood and an error about ``least`` to ``most`` reach."""
-        own, middle = math.sqrt(self._own), self._middle
-        low = max(self._reach(-own), min(least - 10 * sd, middle - 12 * own))
-        high = min(self._reach(own), max(most + 10 * sd, middle + 12 * own))
-        return np.linspace(low, high, math.ceil((high - low) / (min(sd, own) / 4)) + 1)
-
-    def _reach(self, step: float) -> float:
-        """Log-odds on the side of ``step`` beyond which nothing of the likelihood is left."""
-        places: Array = self._middle + step * np.exp2(np.arange(4.0, 24.0))
-        gone = self._of_odds(np.array([self._middle])) - self._of_odds(places) > _NATS
-        return float(places[np.argmax(gone)]) if bool(np.any(gone)) else math.copysign(math.inf, step)
+        """The logarithm of ∫ L(z) N(z; y, noise) dz over log-odds z."""
+        own = math.sqrt(self._own)
+        fixed = self._middle + np.concatenate([own * PEAK, NEAR])
+        flat = np.clip(np.ravel(y), -_FAR, _FAR)
+        return blurred(flat, math.sqrt(self.noise), fixed, self._of_odds).reshape(np.shape(y))
 
     def _plain(self, x: Array) -> Array:
         failures = self.trials - self.events

@@ -19,15 +19,9 @@ import numpy as np
 
 from leadtime.evidence import special
 from leadtime.evidence.base import Array
+from leadtime.evidence.updating.blur import NEAR, PEAK, blurred
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, onto, slope
 from leadtime.evidence.updating.terms import even
-
-_OWN = np.linspace(-8.0, 8.0, 33)
-"""Edges of the cells about a peak, in its standard deviations."""
-_NEAR = np.linspace(-12.0, 12.0, 49)
-"""Edges over what the scale bends, in its own unit."""
-_GAUSS = 1 / math.sqrt(3.0)
-_CHUNK = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -83,30 +77,16 @@ class RemovedTerm:
         """The log-likelihood at ``x``."""
         y = onto(self.home, x)
         flat, out = np.ravel(y), np.full(np.size(y), -np.inf)
-        fine = np.flatnonzero(np.isfinite(flat))
-        step = _CHUNK // (2 * (2 * len(_OWN) + len(_NEAR)))
-        for i in range(0, fine.size, step):
-            some = fine[i : i + step]
-            out[some] = self._integrals(flat[some])
+        fine = np.isfinite(flat)
+        unit = abs(self.value) if self.home == LINEAR else 1.0
+        fixed = np.concatenate([self._peak(), self._middle + unit * NEAR])
+        out[fine] = blurred(flat[fine], math.sqrt(self.noise), fixed, self._of)
         return out.reshape(np.shape(y))
-
-    def _integrals(self, y: Array) -> Array:
-        """The logarithms of the integral for every ``y``, by two Gauss nodes in each of many cells."""
-        sd, unit = math.sqrt(self.noise), abs(self.value) if self.home == LINEAR else 1.0
-        fixed = np.concatenate([self._peak(), self._middle + unit * _NEAR])
-        edges = np.concatenate([y[:, None] + sd * _OWN, np.broadcast_to(fixed, (len(y), len(fixed)))], axis=1)
-        edges.sort(axis=1)
-        middle, half = (edges[:, 1:] + edges[:, :-1]) / 2, (edges[:, 1:] - edges[:, :-1]) / 2
-        z = np.concatenate([middle - _GAUSS * half, middle + _GAUSS * half], axis=1)
-        with np.errstate(divide="ignore"):
-            log = np.log(np.concatenate([half, half], axis=1) / (sd * math.sqrt(2 * math.pi)))
-        log += self._of(z) - 0.5 * ((z - y[:, None]) / sd) ** 2
-        return np.asarray(special.logsumexp(log, axis=1))
 
     def _peak(self) -> Array:
         """Edges about what the estimate tells: even on the scale on which it is stated."""
         c, sd = float(onto(self.stated, np.array(self.value))), math.sqrt(self.own)
-        edges = onto(self.home, back(self.stated, c + sd * _OWN))
+        edges = onto(self.home, back(self.stated, c + sd * PEAK))
         return edges[np.isfinite(edges)]
 
     def _of(self, z: Array) -> Array:
