@@ -125,12 +125,12 @@ class Support:
                 made.append(f"{head} {_first(names)}")
         if full and self.quotes:
             stand = sum(found == STANDS for found in self.quotes.values())
-            stored = sum(bool(found) for found in self.quotes.values())
             absent = [name for name, found in self.quotes.items() if found == ABSENT]
+            without = sum(not found for found in self.quotes.values())
             made.append(
-                f"{stand} of {len(self.quotes)} quotes stand in the stored texts of their sources"
-                + (f", {len(absent)} do not ({', '.join(absent)})" if absent else "")
-                + f"; {len(self.quotes) - stored} have none (texts/ID.txt)"
+                f"{len(self.quotes)} quotes: {stand} in the stored text of the source, {len(absent)} not in it"
+                + (f" ({', '.join(absent)})" if absent else "")
+                + f", {without} without a stored text (texts/ID.txt)"
             )
         if full and self.unguarded:
             head = f"{len(self.unguarded)} of {len(self.chains)} beliefs {_NO_PRIOR}:"
