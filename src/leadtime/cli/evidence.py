@@ -19,7 +19,7 @@ from leadtime.cli.evidence_input import (
     read_records,
     say_remarks,
 )
-from leadtime.cli.evidence_told import as_json, history_json, show_list, show_one, tell_withheld
+from leadtime.cli.evidence_told import as_json, history_json, show_list, show_one, tell_none, tell_withheld
 from leadtime.cli.outputs import check_file
 from leadtime.cli.streams import emit, emit_json, say
 from leadtime.errors import InputError
@@ -325,17 +325,7 @@ def list_(
         emit_json([as_json(ledger, r, day, hazardous=hazardous) for r in chosen])
     else:
         show_list(ledger, chosen, day, hazardous=hazardous)
-        _tell_none(len(tuple(ledger)), chosen, folder_of(project))
-
-
-def _tell_none(held: int, chosen: list[Record], folder: Path) -> None:
-    """Why nothing is listed."""
-    if chosen:
-        return
-    if held:
-        say(f"note: {held:,} {'record holds' if held == 1 else 'records hold'}, and none is as asked")
-    elif not (folder / "leadtime.yaml").exists():
-        say(f"note: there is no project in {folder}")
+        tell_none(len(tuple(ledger)), chosen, folder_of(project))
 
 
 def export(

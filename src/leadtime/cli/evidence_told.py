@@ -10,6 +10,8 @@ from leadtime.cli.found import show_table
 from leadtime.cli.streams import emit, emit_paragraph, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from leadtime.evidence.chain import Entry
     from leadtime.evidence.history import History
     from leadtime.evidence.records import Record
@@ -86,6 +88,16 @@ def show_list(ledger: History, records: Sequence[Record], on: dt.date, *, hazard
             )
         )
     show_table(Table(("id", "kind", "about", "result", "validity", "note"), tuple(rows)), words={"result"})
+
+
+def tell_none(held: int, chosen: Sequence[Record], folder: Path) -> None:
+    """Why nothing is listed."""
+    if chosen:
+        return
+    if held:
+        say(f"note: {held:,} {'record holds' if held == 1 else 'records hold'}, and none is as asked")
+    elif not (folder / "leadtime.yaml").exists():
+        say(f"note: there is no project in {folder}")
 
 
 def show_one(ledger: History, record: Record, on: dt.date, *, hazardous: bool) -> None:

@@ -128,7 +128,7 @@ class Support:
             absent = [name for name, found in self.quotes.items() if found == ABSENT]
             without = sum(not found for found in self.quotes.values())
             made.append(
-                f"{len(self.quotes)} quotes: {stand} in the stored text of the source, {len(absent)} not in it"
+                f"{len(self.quotes)} quotes: {stand} in the stored text of the source, {len(absent)} not"
                 + (f" ({', '.join(absent)})" if absent else "")
                 + f", {without} without a stored text (texts/ID.txt)"
             )
