@@ -55,6 +55,6 @@ def keep_text(record: Record, text: Path, folder: Path) -> Path:
 def _absent(name: str, where: str) -> Problem:
     return Problem(
         f"the record {name!r}: its quote is not in {where}",
-        valid="a passage of it, word for word; line breaks, spaces and kinds of quotation mark do not count",
+        valid="a passage of it, word for word; spaces, line breaks, capitals and kinds of mark do not count",
         code="evidence",
     )
