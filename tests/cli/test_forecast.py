@@ -265,6 +265,6 @@ def test_several_people_make_one_quantile(tmp_path: Path) -> None:
     assert "link takes --pool odds" in done.stderr
     record = json.loads(leadtime(*words, "--pool", "odds").stdout)
     assert record["result"]["dist"].startswith("quantiles(28.98979486%: 3.167")
-    assert "0.2899 (table c1, 2 people)" in record["statement"]
+    assert "0.2899 (table c1, odds pool of ann 0.2; bob 0.4)" in record["statement"]
     record = json.loads(leadtime(*words, "--pool", "linear").stdout)
     assert record["result"]["dist"].startswith("quantiles(30%: 3.167")

@@ -45,6 +45,16 @@ def test_more_days_never_mean_fewer():
         assert np.all(other > 0.99 * one)
 
 
+@pytest.mark.parametrize("high", [120, 139, 141, 160])
+@pytest.mark.parametrize("validity", [1.0, 0.9])
+def test_a_wide_interval_moves_towards_what_was_found(high, validity):
+    """50 days, from 5 to as many as that: above the prior's median of 19, and so is the posterior's, by about
+    as much whether the interval is a little more even in numbers or in logarithms.
+    """
+    moved = update(DAYS, [interval("a", 5, 50, high, "day", validity=validity)])
+    assert 30 < float(moved.after.ppf(0.5)) < 45
+
+
 @pytest.mark.parametrize(
     ("prior", "value", "se", "home"),
     [

@@ -160,7 +160,9 @@ def link_record(links: Sequence[Link], *, id: str, accessed: dt.date, validity: 
 
 
 def _people(q: Question) -> str:
-    return f", {q.forecasters} people" if q.forecasters else ""
+    if not q.forecasters:
+        return ""
+    return f", {q.by}" if q.by else f", {q.forecasters} people"
 
 
 def why_idle(record: Record) -> str:
@@ -196,7 +198,7 @@ def source_of(q: Question) -> dict[str, Any]:
     if q.platform in OWN:
         # A file of one's own names no platform, whose forecasters these would be.
         source = {"type": "document", "title": q.title}
-        source |= {"author": [{"literal": q.by}]} if q.by else {}
+        source |= {"author": [{"literal": q.by}]} if q.by and not q.forecasters else {}
     else:
         source |= {"author": [{"literal": f"Forecasters of {q.platform}"}], "publisher": q.platform}
     if since := q.as_of or q.opened:

@@ -157,6 +157,10 @@ def pool_panel(
     return Pooled(panel, method, tuple(weights_of(weights, len(panel.who))), p)
 
 
+LONGEST_BY = 200
+"""How much is told of who said what in a pool."""
+
+
 def pooled_question(questions: Sequence[Question], name: str, method: Method = "odds") -> Question:
     """The question of that id with the pool of all its people in the place of one forecast.
 
@@ -165,7 +169,9 @@ def pooled_question(questions: Sequence[Question], name: str, method: Method = "
     (panel,) = panels(questions, [name])
     newest = max((q for q in questions if q.id == name and q.p is not None), key=lambda q: q.made)
     p = pool_panel(panel, method).p
-    return newest.model_copy(update={"p": p, "by": "", "forecasters": len(panel.who)})
+    said = "; ".join(f"{who} {one:.4g}" for who, one in zip(panel.who, panel.probabilities, strict=True))
+    by = f"{method} pool of {said}"[:LONGEST_BY]
+    return newest.model_copy(update={"p": p, "by": by, "forecasters": len(panel.who)})
 
 
 def panel_record(

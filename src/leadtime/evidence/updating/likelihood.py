@@ -173,7 +173,9 @@ def _estimate(record: Record, r: Estimate, belief: Distribution) -> Raw | str:
     if r.low is not None and r.high is not None and r.level is not None:
         z = _half_width(r.level)
         low, high = r.low * k - bias, r.high * k - bias
-        if belief.unit != "date" and _is_lognormal(low, value, high):
+        if belief.unit != "date" and (
+            _is_lognormal(low, value, high) or _to_zero(low, value, high, z, belief)
+        ):
             variance = square(math.log(high / low) / (2 * z)) + square(sd / value)
             return _estimated(LOG, math.log(value), variance, belief)
         se = (high - low) / (2 * z)
@@ -231,6 +233,20 @@ def _is_lognormal(low: float, value: float, high: float) -> bool:
     plain = abs((low + high) / 2 - value) / (high - low)
     logs = abs((math.log(low) + math.log(high)) / 2 - math.log(value)) / math.log(high / low)
     return logs < plain - 1e-9
+
+
+def _to_zero(low: float, value: float, high: float, z: float, belief: Distribution) -> bool:
+    """Whether a positive interval is so wide that a normal error would reach below zero, about what cannot.
+
+    It is then even in logarithms as far as anybody can tell: read as normal it would say nothing against
+    small values and much against large ones, and move a belief away from what was found.
+    """
+    normal = (high - low) / (2 * z)
+    return 0 < low <= value <= high and value < _STANDS * normal and error_scale(belief) == LOG
+
+
+_STANDS = 2.0
+"""A value so many standard errors above zero is told apart from it."""
 
 
 def _times(r: Estimate, a: Appraisal, k: float, belief: Distribution) -> Raw | str:
