@@ -122,3 +122,17 @@ def test_a_quote_is_marked_wherever_it_is_shown(lab: Path, card: Path) -> None:
         "c2": ("not in its stored text", True),
         "c3": ("", False),
     }
+
+
+def test_a_text_and_its_record_enter_together(lab: Path, card: Path) -> None:
+    """Where the text cannot be stored no record enters, and where the record cannot no text is left."""
+    (lab / "texts").write_text("in the way", encoding="utf-8")
+    before = (lab / "evidence.jsonl").read_bytes()
+    done = add(lab, "c1", "--quote", "six weeks after", "--text", card)
+    assert done.returncode == 2
+    assert "texts cannot be written: file exists" in done.stderr
+    assert (lab / "evidence.jsonl").read_bytes() == before
+    (lab / "texts").unlink()
+    done = add(lab, "windows-gpt4", "--quote", "six weeks after", "--text", card)
+    assert done.returncode == 2
+    assert not list((lab / "texts").iterdir())

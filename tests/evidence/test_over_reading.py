@@ -197,7 +197,7 @@ def test_a_wide_reading_is_right(claim):
 )
 def test_no_side_gains_what_the_evidence_takes_from_it(claim):
     """As few bits as are permitted, and still read into the evidence: they went where it does not point."""
-    with pytest.raises(OverReadingError, match="the evidence takes some away"):
+    with pytest.raises(OverReadingError, match="the evidence gives it no more"):
         check_reading(
             parse_distribution("20 to 200 days"), parse_distribution(claim), [estimate("a", 20, 2, "day")]
         )

@@ -116,3 +116,12 @@ def test_bits_of_very_many_counts(trials):
         parse_distribution("uniform(0, 1)"), [counts("a", 6 * trials // 100, trials, validity=0.9)]
     )
     assert moved.bits == pytest.approx(wanted, abs=1e-3)
+
+
+def test_what_rules_zero_out_is_told():
+    """At validity 1 a result whose error is one of logarithms leaves nothing of zero, and says so."""
+    prior = parse_distribution(PARTLY_ZERO)
+    moved = update(prior, [interval("a", 0.1, 1, 10, "day")])
+    assert moved.after.cdf(0.0) == 0
+    assert any("zero and less" in words for words in moved.warnings)
+    assert not update(prior, [interval("a", 0.1, 1, 10, "day", validity=0.99)]).warnings

@@ -152,7 +152,7 @@ def test_the_words_say_which_likelihood():
     ]
     words = [s.words[0] for s in update(DAYS, records).steps]
     assert words[0] == "normal: 45 ± 10 days"
-    assert words[1].startswith("lognormal: 50 ×/÷ 1.")
+    assert words[1].startswith("lognormal: 50 days ×/÷ 1.")
     assert words[2].startswith("stated distribution, its density (log)")
     assert words[3].endswith("to the power 0.5")
 

@@ -60,7 +60,7 @@ def test_records_that_are_left_out(folder: Path) -> None:
 def test_records_of_one_source_that_count_apart(folder: Path) -> None:
     """Groups of their own make them independent, and the check says so."""
     warnings, _ = told(folder, "weighed, again")
-    assert any("count as independent because they state groups" in w for w in warnings)
+    assert any("count more than once because of the groups" in w for w in warnings)
 
 
 def test_a_record_that_is_named_twice(folder: Path) -> None:

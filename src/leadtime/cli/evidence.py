@@ -135,7 +135,7 @@ def add(
 ) -> None:
     """Add records to the ledger: from a file or a pipe, all or none, or one that the options describe."""
     given = dict(locals())
-    from leadtime.project.texts import check_text, keep_text
+    from leadtime.project.texts import check_text, kept
 
     options = {k: v for k, v in given.items() if k not in _NOT_OF_A_RECORD}
     if file is not None and any(v is not None for v in options.values()):
@@ -148,9 +148,8 @@ def add(
             raise InputError(f"--text is the text of one source, and there are {len(records)} records")
         check_text(records[0], text, folder_of(project))
     questions = checked(project, records)
-    entries = ledger.add_all(records)
-    if text is not None:
-        keep_text(records[0], text, folder_of(project))
+    with kept(records[0], text, folder_of(project)):
+        entries = ledger.add_all(records)
     say_remarks(ledger)
     if json:
         emit_json({"added": [_line(e) for e in entries], "questions": questions})
@@ -162,8 +161,7 @@ def add(
     if questions:
         one = len(questions) == 1
         told = "is no belief of the project: it is" if one else "are no beliefs of the project: they are"
-        kept = "a question" if one else "questions"
-        say(f"note: {', '.join(questions)} {told} kept as {kept}")
+        say(f"note: {', '.join(questions)} {told} kept as {'a question' if one else 'questions'}")
 
 
 def _line(entry: Any) -> dict[str, Any]:

@@ -68,8 +68,8 @@ def told_apart(records: Sequence[Record]) -> tuple[str, ...]:
     for record, work in zip(records, works_of(records), strict=True):
         by_work.setdefault(work, []).append(record)
     return tuple(
-        f"{', '.join(r.id for r in several)} are of one source, and count as independent because they state "
-        "groups of their own"
+        f"{', '.join(r.id for r in several)} are of one source, and count more than once because of the "
+        "groups that their appraisals state"
         for several in by_work.values()
         if len({r.appraisal.group for r in several} - {""}) > 1
     )

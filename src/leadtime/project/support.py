@@ -123,7 +123,7 @@ class Support:
                 made += [head, *(f"  {name}{why(self.chains[name])}" for name in names)]
             elif names:
                 made.append(f"{head} {_first(names)}")
-        if full and self.quotes:
+        if self.quotes and (full or ABSENT in self.quotes.values()):
             stand = sum(found == STANDS for found in self.quotes.values())
             absent = [name for name, found in self.quotes.items() if found == ABSENT]
             without = sum(not found for found in self.quotes.values())

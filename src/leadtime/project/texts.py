@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,14 +43,30 @@ def check_text(record: Record, text: Path, folder: Path) -> None:
         )
 
 
-def keep_text(record: Record, text: Path, folder: Path) -> Path:
-    """Store the text of a record's source in the project's folder of texts, and say where."""
+@contextlib.contextmanager
+def kept(record: Record, text: Path | None, folder: Path) -> Iterator[None]:
+    """Store the text of a record's source while the record enters: both are there afterwards, or neither.
+
+    Raises :class:`InputError` where the folder of texts cannot be written, before anything has entered.
+    """
     from leadtime.project.atomic import write_atomic
 
+    if text is None or find_text(folder, f"{FOLDER}/{record.id}") is not None:
+        yield
+        return
     home = inside(folder, FOLDER)
-    home.mkdir(exist_ok=True)
-    kept = find_text(folder, f"{FOLDER}/{record.id}")
-    return kept or write_atomic(home / f"{record.id}{text.suffix.lower()}", text.read_bytes())
+    try:
+        home.mkdir(exist_ok=True)
+        stored = write_atomic(home / f"{record.id}{text.suffix.lower()}", text.read_bytes())
+    except OSError as e:
+        raise InputError(
+            f"{FOLDER} cannot be written: {(e.strerror or str(e)).lower()}", valid="a folder of texts"
+        ) from None
+    try:
+        yield
+    except BaseException:
+        stored.unlink(missing_ok=True)
+        raise
 
 
 def _absent(name: str, where: str) -> Problem:

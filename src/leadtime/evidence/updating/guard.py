@@ -111,6 +111,8 @@ def _bits(prior: Distribution, claimed: Distribution, permitted: Update) -> list
     bits = divergence(claimed, prior)
     if bits <= permitted.bits + max(BITS, SHARE * permitted.bits):
         return []
+    if claimed.constant is not None:
+        return ["it takes a single value for certain"]
     if math.isinf(bits):
         return ["it holds possible what the prior rules out"]
     return [f"it moves {bits:.3g} bits from the prior, {bits - permitted.bits:.3g} more than permitted"]
@@ -168,7 +170,7 @@ def _away(prior: Distribution, claimed: Distribution, permitted: Update, parts: 
             if theirs <= (most + NEAR if near else _away_allowed(most)):
                 continue
             told = f"it gives {theirs:.2g} to what is {side} {_told(float(x), prior.unit)}"
-            return [f"{told}, where the prior has {was:.2g} and the evidence takes some away"]
+            return [f"{told}, where the prior has {was:.2g} and the evidence gives it no more"]
     return []
 
 

@@ -35,6 +35,7 @@ from leadtime.evidence.records import (
     Ordering,
     Probability,
     Record,
+    Result,
     Stated,
 )
 from leadtime.evidence.updating.counts import BinomialTerm
@@ -108,6 +109,10 @@ def read_record(
             "gamed, but its appraisal states no bias: the gap of a best of ten was added as a spread; state "
             "'bias' and 'bias_sd'"
         )
+    if not noise and not warning and _rules_out(record.result, raw, belief):
+        warning = (
+            "its error is one of logarithms, and rules out zero and less, which the belief holds possible"
+        )
     if not math.isfinite(raw.variance + noise):
         return "its spread, or that of the prior by which validity is measured, is too wide to reckon with"
     if raw.variance + noise <= 0:
@@ -125,6 +130,18 @@ def read_record(
     words = "withheld (infohazard: high)" if hidden else f"{raw.words}{_told(a, term, belief.unit)}"
     mend = f"{record.id}: {warning}" if warning else ""
     return Reading(record.id, Factor(term, a.weight), words, a.group, mend, hidden)
+
+
+def _rules_out(result: Result, raw: Raw, belief: Distribution) -> bool:
+    """Whether an estimate of the thing itself leaves nothing of what a belief has at zero or below."""
+    if not isinstance(result, Estimate) or belief.unit == "date" or float(belief.cdf(0.0)) < _NOTICED:
+        return False
+    term = raw.make(0.0)
+    return not isinstance(term, str) and term.scale == LOG
+
+
+_NOTICED = 0.01
+"""A part of a belief that is worth a word when it goes."""
 
 
 def _raw(record: Record, belief: Distribution, given: Collection[str]) -> Raw | str:
@@ -309,11 +326,13 @@ def _told(a: Appraisal, term: Term, unit: str) -> str:
     if isinstance(term, RemovedTerm):
         return f":{told(term, named)}{_weighted(a)}"
     if term.scale == LOG:
-        middle = f" {float(back(LOG, np.array(term.centre))):.4g} ×/÷ {math.exp(min(sd, 700.0)):.4g}"
-    elif term.scale == LOGIT:
+        factor = f"×/÷ {math.exp(min(sd, 700.0)):.4g}"
+        return f": {float(back(LOG, np.array(term.centre))):.4g}{named} {factor}{_weighted(a)}"
+    if term.scale == LOGIT:
         middle = f" {float(back(LOGIT, np.array(term.centre))):.3g}, log-odds {term.centre:.3g} ± {sd:.3g}"
     else:
         middle = f" {term.centre:.6g} ± {sd:.4g}"
+    # A factor has no unit, a width has that of its middle.
     return f":{middle}{named}{_weighted(a)}"
 
 

@@ -120,13 +120,14 @@ class RemovedTerm:
 def told(term: RemovedTerm, unit: str) -> str:
     """The estimate with its own error, and the error of what was measured, in words."""
     sd = math.sqrt(term.own)
-    spread = (
-        f"±  {sd:.4g}".replace("  ", " ") if term.stated == LINEAR else f"×/÷ {math.exp(min(sd, 700.0)):.4g}"
-    )
+    if term.stated == LINEAR:
+        own = f" {term.value:.6g} ± {sd:.4g}{unit}"
+    else:
+        own = f" {term.value:.6g}{unit} ×/÷ {math.exp(min(sd, 700.0)):.4g}"
     off = math.sqrt(term.noise)
     away = {
         LOG: f"×/÷ {math.exp(min(off, 700.0)):.4g}",
         LOGIT: f"± {off:.3g} in log-odds",
         LINEAR: f"± {off:.4g}{unit}",
     }[term.home]
-    return f" {term.value:.6g} {spread}{unit}, of what is off by {away}"
+    return f"{own}; what was measured is off by {away}"
