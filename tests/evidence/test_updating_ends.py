@@ -53,7 +53,7 @@ def test_a_weak_positive_interval_leaves_zero_and_less(text, validity):
 
 def test_where_the_ends_stand():
     """A belief in never, half or always: the ends stand three units of log-odds from the middle, so its
-    standard deviation is √(0.6 · 9). With the probability ρ⁴ never was measured as never, which the stated
+    standard deviation is √(0.6 · 9). With the probability ρ¹² never was measured as never, which the stated
     probability rules out. The posterior is Bayes' rule by hand on three values.
     """
     prior, validity, p = Discrete((0.0, 0.5, 1.0), (0.3, 0.4, 0.3)), 0.6, 0.7
@@ -61,7 +61,7 @@ def test_where_the_ends_stand():
     assert width_of(prior, "logit").sd == pytest.approx(sd)
     noise = sd**2 * (1 / validity**2 - 1)
     likelihood = stats.norm.pdf(math.log(p / (1 - p)), [-3, 0, 3], math.sqrt(1 + noise))
-    wanted = np.array([0.3, 0.4, 0.3]) * likelihood * np.array([1 - validity**4, 1, 1 - validity**4])
+    wanted = np.array([0.3, 0.4, 0.3]) * likelihood * np.array([1 - validity**12, 1, 1 - validity**12])
     wanted /= wanted.sum()
     moved = update(prior, [probability("a", p, validity=validity)])
     assert [float(moved.after.cdf(x) - moved.after.cdf_below(x)) for x in (0, 0.5, 1)] == pytest.approx(

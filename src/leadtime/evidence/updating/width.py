@@ -5,7 +5,7 @@ wide, leaves such values impossible. A validity below 1 must not: what was measu
 and says little of whether the thing itself is zero. So what a prior has at or beyond an end of the scale is
 put where a distant value stands that it does reach: three standard deviations out, or further where a
 thousandth of it lies further. With that the variance of the prior on the scale is finite, and so is what a
-record of a low validity can tell. With the probability ρ⁴ what was measured is zero where the thing is, so
+record of a low validity can tell. With the probability ρ¹² what was measured is zero where the thing is, so
 that a record of a high validity tells of zero nearly as one of the thing itself does.
 """
 
@@ -26,8 +26,9 @@ from leadtime.evidence.updating.placed import Placed
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, onto
 from leadtime.evidence.updating.terms import Term
 
-_SAME = 4
-"""The power of the validity that is the chance of having measured an end where the thing is at one."""
+_SAME = 12
+"""The power of the validity that is the chance of having measured an end where the thing is at one: so high
+that the bound of a validity on what a record tells on average is kept but for a fiftieth."""
 _AWAY, _LEAST, _RARE = 3.0, 1.0, 1e-3
 """An end is so many standard deviations away, of at least so much each; or where so little lies beyond."""
 
