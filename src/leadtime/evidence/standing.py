@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from leadtime.errors import UnitError
+from leadtime.evidence import told
 from leadtime.evidence.base import Distribution
 from leadtime.evidence.records import Record
 from leadtime.evidence.works import independent_sources, works_of
@@ -66,7 +67,7 @@ def standing(
 
 def _named_sources(records: Sequence[Record]) -> tuple[str, ...]:
     """The sources of records; one that only records of high infohazard level name is counted, not named."""
-    shown = [r for r in records if r.appraisal.infohazard != "high"]
+    shown = [r for r in records if not told.hazardous(r)]
     known = {*independent_sources(shown), *works_of(shown)}
     return tuple(s if s in known else HIDDEN_SOURCE for s in independent_sources(records))
 

@@ -85,11 +85,12 @@ def read_moved(node: Mapping, name: str, declared: Input, r: Reading, stated: En
 
 def _warn_idle(made: Update, records: Sequence[Record], node: Node, r: Reading) -> None:
     """Warn of records that a belief names and that move nothing, and of what counts more than once."""
+    from leadtime.evidence.told import hazardous
     from leadtime.evidence.works import told_apart
 
     for record, reason in made.left_out:
         r.into.warn("evidence", place_of(node, record), f"{record} does not move {made.name}: {reason}")
-    shown = [one for one in records if one.id in made.used and one.appraisal.infohazard != "high"]
+    shown = [one for one in records if one.id in made.used and not hazardous(one)]
     for told in told_apart(shown):
         r.into.warn("evidence", node, told)
 

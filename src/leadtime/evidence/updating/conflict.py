@@ -36,25 +36,14 @@ def predictive_tail(term: Term, prior: Distribution, mesh: Callable[[], Grid]) -
     """The two-sided prior predictive tail probability of a result; ``mesh`` gives the prior's."""
     if isinstance(term, Placed):
         return _mixed_tail(term, mesh())
-    if isinstance(term, (BinomialTerm, RemovedTerm)):
-        grid = mesh()
-        few, many = term.tail(grid.x)
-        return float(min(2 * grid.expect(few), 2 * grid.expect(many), 1.0))
     plain = simple(prior)
     home = {Normal: LINEAR, Lognormal: LOG}.get(type(plain))
     if isinstance(plain, (Normal, Lognormal)) and home == term.scale:
         apart = (term.centre - plain.mu) / math.sqrt(plain.sigma**2 + term.variance)
         return float(2 * special.ndtr(-abs(apart)))
     grid = mesh()
-    low = grid.expect(_below(term, grid.x))
-    return min(2 * min(low, 1 - low), 1.0)
-
-
-def _below(term: Term, x: Array) -> Array:
-    """The probability of a result as low as this where the belief is ``x``, of a normal one."""
-    with np.errstate(invalid="ignore"):
-        z = (term.centre - onto(term.scale, x)) / math.sqrt(term.variance)
-    return np.asarray(special.ndtr(np.where(np.isnan(z), np.inf, z)))
+    few, many = _tails(term, grid.x)
+    return float(min(2 * grid.expect(few), 2 * grid.expect(many), 1.0))
 
 
 def _mixed_tail(term: Placed, grid: Grid) -> float:
@@ -74,7 +63,9 @@ def _tails(term: Term, x: Array) -> tuple[Array, Array]:
     """The probabilities of a result as low as this, and as high, where the belief is ``x``."""
     if isinstance(term, (BinomialTerm, RemovedTerm)):
         return term.tail(x)
-    low = _below(term, x)
+    with np.errstate(invalid="ignore"):
+        z = (term.centre - onto(term.scale, x)) / math.sqrt(term.variance)
+    low = np.asarray(special.ndtr(np.where(np.isnan(z), np.inf, z)))
     return low, 1 - low
 
 

@@ -21,7 +21,7 @@ from leadtime.evidence import special
 from leadtime.evidence.base import Array
 from leadtime.evidence.updating.blur import NEAR, PEAK, blurred
 from leadtime.evidence.updating.scale import LINEAR, LOG, LOGIT, back, onto, slope
-from leadtime.evidence.updating.terms import even
+from leadtime.evidence.updating.terms import STEPS, even
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,8 @@ class RemovedTerm:
     def places(self) -> Array:
         """The middle, and some standard deviations to either side."""
         sd = math.sqrt(self._width**2 + self.noise)
-        steps = np.array([-8.0, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8])
-        return back(
-            self.home, np.concatenate([self._middle + sd * steps, self._middle + self._width * steps])
-        )
+        both = np.concatenate([sd * STEPS, self._width * STEPS])
+        return back(self.home, self._middle + both)
 
 
 def told(term: RemovedTerm, unit: str) -> str:

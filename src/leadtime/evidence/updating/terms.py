@@ -212,10 +212,14 @@ def normal_raw(scale: str, centre: float, variance: float, note: str = "") -> Ra
     return Raw(scale, variance, lambda noise: NormalTerm(scale, centre, variance + noise), words, note)
 
 
+STEPS = np.array([-8.0, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8])
+"""Where a likelihood is looked at, in its standard deviations from its middle."""
+
+
 def around(term: Term) -> Array:
     """Places about the middle of a likelihood, in the belief's unit."""
     sd = math.sqrt(term.variance)
-    return back(term.scale, term.centre + sd * np.array([-8.0, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8]))
+    return back(term.scale, term.centre + sd * STEPS)
 
 
 def even(variance: float) -> tuple[Array, Array]:
